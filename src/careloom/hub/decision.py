@@ -1,0 +1,77 @@
+"""Decisions: the hub's answer at one decision point, "nothing" included."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from careloom.hub.point import DecisionPoint
+
+
+class Outcome(StrEnum):
+    """What the hub does at a decision point."""
+
+    NOTHING = "nothing"
+    ASK = "ask"
+    RECOMMEND = "recommend"
+    PERSON = "person"
+    EVENT = "event"
+    EXIT = "exit"
+    CONTACT = "contact"
+    MISSED = "missed"
+
+
+class Ranked(msgspec.Struct, frozen=True, array_like=True):
+    """An eligible step with what speaks for it, in the order in which steps are compared."""
+
+    step: str
+    level: int
+    need: str
+    benefit: int
+    failed: int
+    toward: bool
+    """Answers a need of a higher level, whose own level is not open."""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the hub offers this person at this decision point, and all that led there.
+
+    `trace` packs two bits (is yes, is no) for each condition of the point's scope, in the scope's
+    order; conditions that this point did not look at are neither.
+    """
+
+    point: DecisionPoint
+    taken_at: float
+    program: str
+    semantics: int
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+    """Why nothing (or why not now): codes such as `quiet_hours`, `rule_unknown`, `level_closed`."""
+    needs: tuple[str, ...] = ()
+    unknown_needs: tuple[str, ...] = ()
+    need: str = ""
+    theme: str = ""
+    ask: tuple[str, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    not_offered: dict[str, str] = {}
+    """Step or event to the code of the reason why not."""
+    options: tuple[str, ...] = ()
+    probabilities: tuple[float, ...] = ()
+    draw: float = 0.0
+    chosen: str = ""
+    """The step recommended, the event, or the contact text; "" for none."""
+    rule: str = ""
+    exit: str = ""
+    reached: bool | None = None
+    """At an exit: the overall outcome, None when it is not known."""
+    facilitator: str = "software"
+    waits_for: str = ""
+    trace: bytes = b""
+    narrative: tuple[str, ...] = ()
+    """The text ids (with variant) of the narrative's parts, in order."""
+
+    @property
+    def offered(self) -> str:
+        """The step or event that comes of it, or "nothing"."""
+        return self.chosen or "nothing"

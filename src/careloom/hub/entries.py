@@ -1,0 +1,63 @@
+"""Journal entries: what happened to one person, append-only, in order of `seq`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class EntryKind(StrEnum):
+    """What can happen to an enrollment apart from the hub's own decisions."""
+
+    ENROLLED = "enrolled"
+    READING = "reading"
+    ANSWER = "answer"
+    DONE = "done"
+    SKIPPED = "skipped"
+    NOT_NOW = "not_now"
+    SOMETHING_ELSE = "something_else"
+    NOT_FOR_ME = "not_for_me"
+    STOPPED = "stopped"
+    REPORTED = "reported"
+    CHOSEN = "chosen"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    NEED_SET = "need_set"
+    LEVEL_OPENED = "level_opened"
+    HOLD_OPENED = "hold_opened"
+    HOLD_CLOSED = "hold_closed"
+    PREFERENCE = "preference"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    PAST_COURSE = "past_course"
+    WORDS = "words"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that happened, in codes and numbers; never a name or a person's own words.
+
+    `name` holds, by kind: the variable of a READING, the item of an ANSWER (`step` and `event` say
+    what it answers, if anything), the option of a REPORT (`report.option`), the step CHOSEN, the
+    reason of a NOT_SENT, the need, level or hold that staff set, the PREFERENCE (`zone`,
+    `language`, `form`, `channel`) whose value is `text`, the exit of a PAST_COURSE. `value` is a
+    coded number, or for NEED_SET and PAUSED the instant until which it holds. WORDS marks that the
+    person wrote something, which is kept encrypted elsewhere. `key` is the decision point that a
+    CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
+    """
+
+    kind: EntryKind
+    at: float
+    """When it was observed, in epoch seconds."""
+    seq: int = 0
+    """Its place in the enrollment's history; given when it is appended."""
+    actor: str = "participant"
+    """Who: participant, software, coach, clinician, device."""
+    name: str = ""
+    value: float | None = None
+    text: str = ""
+    step: str = ""
+    event: str = ""
+    key: str = ""

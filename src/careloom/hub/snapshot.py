@@ -1,0 +1,60 @@
+"""Snapshots: standing, clock and context at one instant, as far as one decision needs them."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that one decision may know. Equal snapshots, points and draws give equal decisions.
+
+    `row` holds the values by slot of the scope of the point; None is unknown, and what no
+    condition of this point reads is not in it. `read` says where each reading came from and when it
+    was observed; `stale` names the readings that were too old to be used.
+    """
+
+    taken_at: float
+    zone: str
+    minute: int
+    """Local minutes after midnight."""
+    language: str
+    form: str = "web"
+    row: tuple[float | None, ...]
+    read: dict[str, tuple[float, str]] = {}
+    stale: dict[str, tuple[float, float]] = {}
+    """Variable to value and time of observation."""
+    step: str = ""
+    need: str = ""
+    theme: str = ""
+    course_day: int = 0
+    responded: bool = False
+    """Whether anything was answered in the running course."""
+    course_over: bool = False
+    """Whether the running course has come to its latest end."""
+    fired: dict[str, tuple[int, float]] = {}
+    latest_due: tuple[str, ...] = ()
+    """Rules whose wait for their condition is over at this point."""
+    results: dict[str, tuple[int, int, int, str, float]] = {}
+    """Step to benefit, failed and abandoned counts, the last exit and when it ended."""
+    recent: tuple[tuple[str, str, float], ...] = ()
+    cooling: tuple[str, ...] = ()
+    """Steps that may not be offered yet after a decline or within their refresh."""
+    resting_families: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    staff_needs: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    paused: bool = False
+    quiet: bool = False
+    waiting: str = ""
+    """Whom a waiting recommendation waits for."""
+    prompts_today: int = 0
+    prompts_week: int = 0
+    minutes_week: float = 0.0
+    items_week: int = 0
+    since_prompt: float | None = None
+    """Seconds since the last unasked prompt."""
+    unanswered: int = 0
+    since_answer: float = 0.0
+    resting: bool = False
+    carried: tuple[str, ...] = ()
+    """Items whose last answer is young enough to be carried over."""
