@@ -39,6 +39,7 @@ _PLAIN: dict[str, Callable[[float, float], float]] = {
     "-": operator.sub,
     "*": operator.mul,
 }
+_ANSWERS = {0.0: Answer.NO, 1.0: Answer.YES}
 _DIVISIONS = {
     ("/", Kind.INT): kernels.whole,
     ("%", Kind.INT): kernels.rest,
@@ -85,9 +86,8 @@ def _chosen(parts: tuple[Finding, ...]) -> Answer:
 
 
 def _answer(value: float) -> Answer:
-    if math.isnan(value):
-        return Answer.UNKNOWN
-    return Answer.YES if value else Answer.NO
+    # As the generated code has it: what is neither 1 nor 0 is no answer.
+    return _ANSWERS.get(value, Answer.UNKNOWN)
 
 
 def _value(node: Node, row: Row) -> float:
@@ -102,10 +102,10 @@ def _value(node: Node, row: Row) -> float:
         case Arithmetic() | Apply():
             return _computed(node, row)
         case Choice():
-            condition = _value(node.condition, row)
-            if math.isnan(condition):
+            answer = _answer(_value(node.condition, row))
+            if answer is Answer.UNKNOWN:
                 return UNKNOWN_VALUE
-            return _value(node.yes if condition else node.no, row)
+            return _value(node.yes if answer is Answer.YES else node.no, row)
         case Compare():
             left, right = _value(node.left, row), _value(node.right, row)
             if math.isnan(left) or math.isnan(right):

@@ -113,7 +113,7 @@ def _function(
     lines: Sequence[str] | None = None,
 ) -> Callable[..., object]:
     loads = [f"x{slot} = row[{slot}]" for slot in sorted(rails.slots)]
-    body = [*loads, *(rails.lines if lines is None else lines), *ending]
+    body = [*loads, *(rails.lines if lines is None else lines), *ending, "pass"]
     text = f"def generated({parameters}):\n    " + "\n    ".join(body)
     scope: dict[str, object] = {"__builtins__": {}, **known}
     exec(compile(text, "<conditions>", "exec"), scope)
