@@ -60,6 +60,7 @@ class Wait(msgspec.Struct, frozen=True, array_like=True):
     """The latest instant, for rules that wait for their condition; else equal to `at`."""
     event: str
     """Dropped when this event is answered ("" for never)."""
+    reported: str = ""
 
 
 class CourseState(msgspec.Struct, omit_defaults=True, kw_only=True):

@@ -1,0 +1,49 @@
+"""Contact: what was asked lately, how it thins out unanswered, when to keep in touch."""
+
+from __future__ import annotations
+
+from careloom.hub.local_time import DAY
+from careloom.hub.snapshot import Snapshot
+from careloom.hub.standing import Asked, Standing
+from careloom.program.definitions import Program
+
+_WEEK = 7
+
+
+def asked_lately(standing: Standing, today: int) -> tuple[int, int, float, int]:
+    """Unasked prompts today, and prompts, minutes and items within the last seven local days."""
+    week = [asked for asked in standing.asked if today - _WEEK < asked.on <= today]
+    return (
+        sum(asked.prompts for asked in week if asked.on == today),
+        sum(asked.prompts for asked in week),
+        sum(asked.minutes for asked in week),
+        sum(asked.items for asked in week),
+    )
+
+
+def note_asked(standing: Standing, today: int, *, prompts: int, minutes: float, items: int) -> None:
+    """Count what was asked on a local day; days that no limit looks at are let go."""
+    if not standing.asked or standing.asked[-1].on != today:
+        standing.asked = [a for a in standing.asked if today - _WEEK < a.on <= today]
+        standing.asked.append(Asked(today, 0, 0.0, 0))
+    asked = standing.asked[-1]
+    asked.prompts += prompts
+    asked.minutes += minutes
+    asked.items += items
+
+
+def slowed(program: Program, snapshot: Snapshot) -> str:
+    """The code of the reason why an unasked prompt waits after unanswered ones, or ""."""
+    contact = program.contact
+    since = snapshot.since_prompt
+    if since is None or snapshot.unanswered < contact.slow_after:
+        return ""
+    # Just under whole days: prompts come at a time of day, and sending takes a moment.
+    if snapshot.unanswered >= contact.weekly_after:
+        return "slowed_to_weekly" if since < 6.5 * DAY else ""
+    return "slowed_to_half" if since < 1.5 * DAY else ""
+
+
+def should_rest(program: Program, snapshot: Snapshot) -> bool:
+    """Whether it is time to ask once whether this is still useful, and then to leave in peace."""
+    return snapshot.unanswered >= program.contact.rest_after and not snapshot.resting

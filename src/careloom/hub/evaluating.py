@@ -1,0 +1,122 @@
+"""At an evaluation point: needs, then what is recommended, asked, or left alone."""
+
+from __future__ import annotations
+
+from careloom.hub.availability import reasons_not_to_reach
+from careloom.hub.contact import should_rest
+from careloom.hub.decision import Decision, Outcome, Ranked
+from careloom.hub.evaluation import Needs, find_needs, items_to_ask
+from careloom.hub.narrating import opening_parts
+from careloom.hub.randomization import normalized, pick
+from careloom.hub.recommendation import Offers, rank_steps
+from careloom.hub.unfinished import Unfinished
+from careloom.program.definitions import Facilitation
+from careloom.program.triggers import TIMED
+
+STILL_USEFUL = "program/still_useful"
+PROPOSAL_EXPIRED = "proposal/expired"
+MINUTES_OF_A_CHECK = 1.0
+
+_WAITS_FOR = {
+    Facilitation.AUTOMATIC: "",
+    Facilitation.COACH_APPROVES: "coach",
+    Facilitation.CLINICIAN_LEADS: "clinician",
+    Facilitation.SELF_DIRECTED: "participant",
+}
+
+
+def decide_evaluation(begun: Unfinished) -> Decision:
+    """What this person needs now, and which step is offered for it."""
+    if begun.point.trigger == PROPOSAL_EXPIRED:
+        return begun.end(Outcome.NOTHING, reasons=("proposal_expired",))
+    point, snapshot = begun.point, begun.snapshot
+    needs = find_needs(
+        begun.program, begun.scope, snapshot, begun.yes, begun.no, point.reported
+    )
+    begun.note(
+        needs=tuple(need.id for need in needs.present),
+        unknown_needs=tuple(need.id for need in needs.unknown),
+    )
+    for need in needs.present:
+        if need.person:
+            return begun.end(Outcome.PERSON, need=need.id, theme=need.theme)
+    asked = _items(begun, needs)
+    unasked = _is_unasked(begun)
+    reasons = reasons_not_to_reach(
+        begun.program, snapshot, unasked=unasked, minutes=MINUTES_OF_A_CHECK, items=len(asked)
+    )
+    if reasons:
+        return begun.end(Outcome.NOTHING, reasons=reasons)
+    if unasked and should_rest(begun.program, snapshot):
+        return begun.end(Outcome.CONTACT, chosen=STILL_USEFUL)
+    if asked:
+        return begun.end(Outcome.ASK, ask=asked)
+    return _recommend(begun, needs)
+
+
+def _is_unasked(begun: Unfinished) -> bool:
+    """Whether fixed times or context brought this about, and not the person."""
+    evaluation = begun.plan.evaluations.get(begun.point.trigger)
+    return (
+        evaluation is not None and evaluation.trigger.kind in TIMED and not begun.point.settled
+    )
+
+
+def _items(begun: Unfinished, needs: Needs) -> tuple[str, ...]:
+    point = begun.point
+    evaluation = begun.plan.evaluations.get(point.trigger)
+    if point.settled or evaluation is None:
+        return ()
+    if point.reported and needs.stated:
+        return ()
+    return items_to_ask(begun.program, begun.snapshot, needs, evaluation.ask)
+
+
+def _recommend(begun: Unfinished, needs: Needs) -> Decision:
+    snapshot, point = begun.snapshot, begun.point
+    if snapshot.waiting and not point.reported:
+        return begun.end(Outcome.NOTHING, reasons=(f"waiting_for_{snapshot.waiting}",))
+    if snapshot.step and not point.reported:
+        return begun.end(Outcome.NOTHING, reasons=("course_running",))
+    offers = rank_steps(begun.program, begun.scope, snapshot, needs, begun.yes, begun.no)
+    begun.note(not_offered=offers.not_offered)
+    if not offers.ranked:
+        return begun.end(Outcome.NOTHING, reasons=_why_nothing(needs))
+    return _offer(begun, offers)
+
+
+def _why_nothing(needs: Needs) -> tuple[str, ...]:
+    wanting = [need for need in needs.present if not need.steady]
+    if wanting:
+        return ("no_step_eligible",)
+    return ("needs_unknown",) if needs.unknown else ("no_need",)
+
+
+def _offer(begun: Unfinished, offers: Offers) -> Decision:
+    limit = begun.program.recommendation
+    ranked = offers.ranked[: limit.offer_at_most]
+    chances = normalized(limit.probabilities[: len(ranked)]) if limit.probabilities else (1.0,)
+    place = pick(chances, begun.draw)
+    chosen = ranked[place]
+    step = begun.program.suite[chosen.step]
+    facilitation = Facilitation(step.facilitation or begun.program.facilitation)
+    theme = _theme(begun, chosen)
+    return begun.end(
+        Outcome.RECOMMEND,
+        ranked=ranked,
+        not_offered=offers.not_offered
+        | {one.step: "ranked_lower" for one in offers.ranked if one.step != chosen.step},
+        options=tuple(one.step for one in ranked[: len(chances)]),
+        probabilities=chances,
+        draw=begun.draw,
+        chosen=chosen.step,
+        need=chosen.need,
+        theme=theme,
+        waits_for=_WAITS_FOR[facilitation],
+        narrative=opening_parts(begun.plan, begun.snapshot, chosen, theme, begun.draw),
+    )
+
+
+def _theme(begun: Unfinished, chosen: Ranked) -> str:
+    return next((n.theme for n in begun.program.model.needs if n.id == chosen.need), "")
+

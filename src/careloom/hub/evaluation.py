@@ -1,0 +1,58 @@
+"""Evaluation: what does this person need now?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from careloom.hub.plan import ScopePlan
+from careloom.hub.snapshot import Snapshot
+from careloom.program.definitions import Program
+from careloom.program.model import NeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the evaluation found. Order is the author's, acute needs first."""
+
+    present: tuple[NeedState, ...]
+    unknown: tuple[NeedState, ...]
+    stated: frozenset[str]
+    """Those that the person reported or that staff set, whatever the readings say."""
+
+
+def find_needs(
+    program: Program, plan: ScopePlan, snapshot: Snapshot, yes: int, no: int, reported: str
+) -> Needs:
+    """The need states that hold, and those that cannot be told."""
+    present, unknown, stated = [], [], set()
+    for need in program.model.needs:
+        bit = plan.bit(f"model/needs/{need.id}/when")
+        if need.id in snapshot.staff_needs or (reported and reported in need.reports):
+            stated.add(need.id)
+            present.append(need)
+        elif yes & bit:
+            present.append(need)
+        elif bit and not no & bit:
+            unknown.append(need)
+    present.sort(key=lambda need: (need.id not in stated, not need.acute))
+    return Needs(tuple(present), tuple(unknown), frozenset(stated))
+
+
+def open_priority(program: Program, plan: ScopePlan, yes: int) -> float:
+    """The priority of the lowest level whose capability is not shown; levels above it are closed.
+
+    Unknown counts as not shown: nobody is led on without a sign that the ground holds.
+    """
+    for level in program.model.levels:
+        if level.capability is not None and not yes & plan.bit(f"model/levels/{level.id}/capability"):
+            return level.priority
+    return float("inf")
+
+
+def items_to_ask(program: Program, snapshot: Snapshot, needs: Needs, ask: tuple[str, ...]) -> tuple[str, ...]:
+    """The evaluation's own items, then those that settle unknown needs; none asked twice in vain.
+
+    An answer that is young enough is carried over instead of being asked again.
+    """
+    wanted = [*ask, *(item for need in needs.unknown for item in need.ask)]
+    return tuple(item for item in dict.fromkeys(wanted) if item not in snapshot.carried)

@@ -1,0 +1,70 @@
+"""At an event point: exits, availability, decision rules, options, randomization."""
+
+from __future__ import annotations
+
+from careloom.hub.availability import reasons_not_to_reach
+from careloom.hub.contact import should_rest
+from careloom.hub.decision import Decision, Outcome
+from careloom.hub.evaluating import STILL_USEFUL
+from careloom.hub.narrating import closing_parts
+from careloom.hub.randomization import pick
+from careloom.hub.sequence import Firing, find_exit, find_rule, overall_outcome
+from careloom.hub.unfinished import Unfinished
+from careloom.program.suite import NOTHING, DecisionRule, Exit, MicroIntervention
+
+
+def decide_event(begun: Unfinished) -> Decision:
+    """Which event now, inside the running micro-intervention; it recommends nothing anew."""
+    point, snapshot = begun.point, begun.snapshot
+    if snapshot.step != point.step:
+        return begun.end(Outcome.NOTHING, reasons=("course_over",))
+    begun.note(need=snapshot.need, theme=snapshot.theme)
+    if snapshot.holds:
+        return begun.end(Outcome.NOTHING, reasons=("safety_hold",))
+    step = begun.program.suite[point.step]
+    exit_ = find_exit(begun.scope, snapshot, step, begun.yes)
+    if exit_ is not None:
+        return _leave(begun, step, exit_)
+    firing = find_rule(begun.scope, snapshot, step, point.rules, begun.yes, begun.no)
+    if firing.rule is None:
+        return _nothing_fires(begun, firing)
+    return _fire(begun, step, firing.rule, firing)
+
+
+def _leave(begun: Unfinished, step: MicroIntervention, exit_: Exit) -> Decision:
+    reached = overall_outcome(begun.scope, step, begun.yes, begun.no)
+    return begun.end(
+        Outcome.EXIT,
+        exit=str(exit_),
+        reached=reached,
+        narrative=closing_parts(begun.plan, step.id, exit_, begun.draw),
+    )
+
+
+def _nothing_fires(begun: Unfinished, firing: Firing) -> Decision:
+    reasons = tuple(dict.fromkeys(firing.reasons.values())) or ("no_rule",)
+    return begun.end(Outcome.NOTHING, reasons=reasons, not_offered=firing.reasons)
+
+
+def _fire(
+    begun: Unfinished, step: MicroIntervention, rule: DecisionRule, firing: Firing
+) -> Decision:
+    minutes = max(step.events[event].minutes for event in rule.options if event != NOTHING)
+    reasons = reasons_not_to_reach(
+        begun.program, begun.snapshot, unasked=rule.unasked, minutes=minutes, items=1
+    )
+    begun.note(rule=rule.id, not_offered=firing.reasons)
+    if reasons:
+        return begun.end(Outcome.NOTHING, reasons=reasons)
+    if rule.unasked and should_rest(begun.program, begun.snapshot):
+        return begun.end(Outcome.CONTACT, chosen=STILL_USEFUL)
+    return _draw_event(begun, rule)
+
+
+def _draw_event(begun: Unfinished, rule: DecisionRule) -> Decision:
+    chances = rule.by_need.get(begun.snapshot.need, rule.probabilities)
+    event = rule.options[pick(chances, begun.draw)]
+    begun.note(options=rule.options, probabilities=chances, draw=begun.draw)
+    if event == NOTHING:
+        return begun.end(Outcome.NOTHING, reasons=("drawn_nothing",))
+    return begun.end(Outcome.EVENT, chosen=event)

@@ -1,0 +1,171 @@
+"""What each decision point of a program looks at: prepared once, used for every decision."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from careloom.hub.point import DecisionPoint, PointKind
+from careloom.hub.readings import Reader, reader_of
+from careloom.program.definitions import Evaluation, Program, Scope
+from careloom.program.suite import DecisionRule
+from careloom.program.triggers import TriggerKind
+from careloom.program.variables import SourceKind
+from careloom.rules import Condition, Rulebook
+
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What one kind of point looks at: conditions as a bit mask, and the slots they read.
+
+    `readers` fill their slot from the standing; `formulas` are then computed from the row, in an
+    order in which each finds what it needs.
+    """
+
+    mask: int
+    readers: tuple[tuple[int, str, Reader], ...]
+    formulas: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePlan:
+    """One scope made ready: its rulebook and where each condition stands in the trace."""
+
+    scope: Scope
+    book: Rulebook
+    bits: dict[str, int]
+    count: int
+
+    def bit(self, path: str) -> int:
+        """The mask of one condition's bit; 0 when the program has none at this place."""
+        place = self.bits.get(path)
+        return 0 if place is None else 1 << place
+
+
+class Plan:
+    """A program made ready for deciding."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.model = _scope_plan(program.scope)
+        self.courses = {step: _scope_plan(scope) for step, scope in program.course_scopes.items()}
+        self.evaluations: dict[str, Evaluation] = {e.trigger.id: e for e in program.evaluations}
+        self.rules: dict[str, DecisionRule] = {
+            f"{step.id}/{rule.id}": rule for step in program.suite.values() for rule in step.rules
+        }
+        self.answered = _rules_after_answers(program)
+        self.derived_of = _derived_of(program)
+        self.by_item = _variables_by_source(program, SourceKind.ITEM)
+        self.by_report = _variables_by_source(program, SourceKind.REPORT)
+        self.scores_of = _scores_of(program)
+        self._reads: dict[tuple[str, tuple[str, ...]], Reads] = {}
+
+    def scope_of(self, point: DecisionPoint) -> ScopePlan:
+        """The scope whose names and trace this point uses."""
+        return self.courses[point.step] if point.kind is PointKind.EVENT else self.model
+
+    def reads_of(self, point: DecisionPoint) -> Reads:
+        """What this point looks at."""
+        key = (point.step, point.rules) if point.kind is PointKind.EVENT else ("", ())
+        found = self._reads.get(key)
+        if found is None:
+            found = self._reads[key] = self._make_reads(point)
+        return found
+
+    def _make_reads(self, point: DecisionPoint) -> Reads:
+        scope = self.scope_of(point)
+        looked_at = range(scope.count)
+        if point.kind is PointKind.EVENT:
+            looked_at_paths = {f"suite/{point.step}/rules/{rule}/when" for rule in point.rules}
+            looked_at_paths |= {f"suite/{point.step}/outcome", f"suite/{point.step}/engaged"}
+            exits = f"suite/{point.step}/exits/"
+            looked_at = [
+                place
+                for path, place in scope.bits.items()
+                if path in looked_at_paths or path.startswith(exits)
+            ]
+        conditions = scope.book.conditions
+        names = {name for place in looked_at for name in conditions[place].uses}
+        return self._reads_for(scope, sum(1 << place for place in looked_at), names)
+
+    def _reads_for(self, scope: ScopePlan, mask: int, names: Iterable[str]) -> Reads:
+        formulas: list[str] = []
+        plain: set[str] = set()
+        for name in names:
+            self._collect(name, plain, formulas)
+        slot = scope.scope.registry.slot
+        return Reads(
+            mask,
+            tuple((slot(name), name, reader_of(self.program, name)) for name in sorted(plain)),
+            tuple((slot(name), name) for name in formulas),
+        )
+
+    def _collect(self, name: str, plain: set[str], formulas: list[str]) -> None:
+        variable = self.program.variables.get(name)
+        if variable is None or variable.formula is None:
+            plain.add(name)
+            return
+        for used in variable.formula.uses:
+            self._collect(used, plain, formulas)
+        if name not in formulas:
+            formulas.append(name)
+
+
+_plans: OrderedDict[str, Plan] = OrderedDict()
+
+
+def plan_of(program: Program) -> Plan:
+    """The plan of this program, made at its first use; the least used are let go."""
+    plan = _plans.get(program.content_hash)
+    if plan is None or plan.program is not program:
+        plan = _plans[program.content_hash] = Plan(program)
+        while len(_plans) > _KEPT:
+            _plans.popitem(last=False)
+    return plan
+
+
+def _scope_plan(scope: Scope) -> ScopePlan:
+    conditions: list[Condition] = [condition for _, condition in scope.conditions]
+    bits = {path: place for place, (path, _) in enumerate(scope.conditions)}
+    return ScopePlan(scope, Rulebook(conditions), bits, len(conditions))
+
+
+def _rules_after_answers(program: Program) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for step in program.suite.values():
+        for rule in step.rules:
+            if rule.trigger.kind is TriggerKind.ANSWERED:
+                key = (step.id, rule.trigger.event)
+                found[key] = (*found.get(key, ()), rule.id)
+    return found
+
+
+def _derived_of(program: Program) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for variable in program.variables.values():
+        if variable.source is SourceKind.DERIVED and variable.window_days:
+            found[variable.of] = (*found.get(variable.of, ()), variable.id)
+    return found
+
+
+def _variables_by_source(program: Program, kind: SourceKind) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for variable in program.variables.values():
+        if variable.source is kind:
+            found[variable.source_id] = (*found.get(variable.source_id, ()), variable.id)
+    return found
+
+
+def _scores_of(program: Program) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Item to the (instrument, score, variable) triples that it takes part in."""
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    for variable in program.variables.values():
+        if variable.source is not SourceKind.SCORE:
+            continue
+        instrument, _, score = variable.source_id.partition(".")
+        for item in program.instruments[instrument].scores[score].items:
+            found[item] = (*found.get(item, ()), (instrument, score, variable.id))
+    return found

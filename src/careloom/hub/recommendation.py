@@ -1,0 +1,109 @@
+"""Recommendation: the eligible steps, ranked by level, need and past outcomes, never by intensity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from careloom.hub.decision import Ranked
+from careloom.hub.evaluation import Needs, open_priority
+from careloom.hub.plan import ScopePlan
+from careloom.hub.snapshot import Snapshot
+from careloom.program.definitions import Program
+from careloom.program.model import NeedState
+from careloom.program.suite import MicroIntervention
+
+_NO_PAST = (0, 0, 0, "", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Ranked steps, best first, and each other step with the code of the reason why not."""
+
+    ranked: tuple[Ranked, ...]
+    not_offered: dict[str, str]
+
+
+def rank_steps(
+    program: Program, plan: ScopePlan, snapshot: Snapshot, needs: Needs, yes: int, no: int
+) -> Offers:
+    """What may be offered now, best first; ties keep the author's order."""
+    shown_to = open_priority(program, plan, yes)
+    levels = {level.id: level for level in program.model.levels}
+    wanted = _wanted(program, snapshot, needs, shown_to)
+    ranked, not_offered = [], {}
+    for step in program.suite.values():
+        reason = _reason_not(plan, snapshot, step, yes, no)
+        if step.id in wanted and not reason:
+            need, toward = wanted[step.id]
+            benefit, failed = snapshot.results.get(step.id, _NO_PAST)[:2]
+            priority = levels[step.level].priority
+            ranked.append(Ranked(step.id, priority, need, benefit, failed, toward))
+        elif step.id in wanted:
+            not_offered[step.id] = reason
+        else:
+            closed = levels[step.level].priority > shown_to and step.level not in snapshot.opened
+            not_offered[step.id] = "level_closed" if closed else "no_need"
+    order = {need.id: place for place, need in enumerate(needs.present)}
+    pressing = {need.id for need in needs.present if need.acute or need.id in needs.stated}
+    ranked.sort(key=lambda one: (one.need not in pressing, *_merit(snapshot, program, one, order)))
+    return Offers(tuple(ranked), not_offered)
+
+
+def _merit(
+    snapshot: Snapshot, program: Program, one: Ranked, order: dict[str, int]
+) -> tuple[int, int, int, int]:
+    """Level of the step, then the need it answers, then how it and its kind went before.
+
+    What was reported, is acute or was set by staff has come before all this.
+    """
+    family = program.suite[one.step].family
+    kin_failed = sum(
+        results[1]
+        for step, results in snapshot.results.items()
+        if step != one.step and family and program.suite[step].family == family
+    )
+    return (one.level, order.get(one.need, len(order)), 2 * one.failed + kin_failed, -one.benefit)
+
+
+def _wanted(
+    program: Program, snapshot: Snapshot, needs: Needs, shown_to: float
+) -> dict[str, tuple[str, bool]]:
+    """Step to the need it would answer, and whether it does so toward a closed level."""
+    priority = {level.id: level.priority for level in program.model.levels}
+    wanted: dict[str, tuple[str, bool]] = {}
+    for need in needs.present:
+        if need.steady or need.person:
+            continue
+        closed = priority[need.level] > shown_to and need.level not in snapshot.opened
+        steps = _toward(program, need, shown_to, priority) if closed else need.steps
+        for step in steps:
+            wanted.setdefault(step, (need.id, closed))
+    for step in program.recommendation.always:
+        wanted.setdefault(step, ("", False))
+    return wanted
+
+
+def _toward(
+    program: Program, need: NeedState, shown_to: float, priority: dict[str, int]
+) -> tuple[str, ...]:
+    """Steps of the lowest unmet level, those written toward this need if there are any."""
+    there = [step for step in program.suite.values() if priority[step.level] == shown_to]
+    written = [step.id for step in there if need.id in step.toward]
+    return tuple(written or [step.id for step in there])
+
+
+def _reason_not(
+    plan: ScopePlan, snapshot: Snapshot, step: MicroIntervention, yes: int, no: int
+) -> str:
+    """Why this step may not be offered, whatever is needed; "" when it may."""
+    contraindication = plan.bit(f"suite/{step.id}/contraindications")
+    prerequisite = plan.bit(f"suite/{step.id}/prerequisites")
+    if contraindication and not no & contraindication:
+        return "contraindicated" if yes & contraindication else "contraindication_unknown"
+    if prerequisite and not yes & prerequisite:
+        return "prerequisite_unmet" if no & prerequisite else "prerequisite_unknown"
+    if step.id in snapshot.cooling:
+        return "cooling_down"
+    if step.family in snapshot.resting_families:
+        return "family_not_for_me"
+    return ""
