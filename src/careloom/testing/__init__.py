@@ -1,0 +1,1 @@
+"""What tests stand on: the project's own, and those of program authors."""
