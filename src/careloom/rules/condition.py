@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from careloom.rules.checker import check
-from careloom.rules.explaining import explain
+from careloom.rules.explaining import Explain, explainer
 from careloom.rules.finding import Answer, Finding
 from careloom.rules.generating import JudgeOne, judge_many, judge_one
 from careloom.rules.kinds import Columns, Flags, Row
@@ -27,6 +27,7 @@ class Condition:
     uses_slots: tuple[int, ...] = field(repr=False)
     registry: Registry = field(repr=False, compare=False)
     _judge: JudgeOne = field(repr=False, compare=False)
+    _explain: Explain = field(repr=False, compare=False)
 
     def judge(self, row: Row) -> Answer:
         """The answer for one person; the row has a float for each slot, NaN for absent."""
@@ -34,7 +35,7 @@ class Condition:
 
     def explain(self, row: Row) -> Finding:
         """The same answer with its reasons."""
-        return explain(self.node, self.text, row)
+        return self._explain(row)
 
     def judge_many(self, columns: Columns) -> tuple[Flags, Flags]:
         """Who is known to be yes, and who no, for an array of shape (slots, people).
@@ -61,4 +62,5 @@ def compile_condition(text: str, registry: Registry) -> Condition | list[Problem
         uses_slots=tuple(slot for _, slot in reads),
         registry=registry,
         _judge=judge_one(tree),
+        _explain=explainer(tree, text),
     )

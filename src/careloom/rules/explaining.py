@@ -1,11 +1,13 @@
-"""Judging by walking the tree, with a finding for each part: slower, and says why.
+"""Judging with a finding for each part: slower than the generated code, and says why.
 
-Independent of the generated code on purpose: the two are held against each other in tests.
+A tree is turned once into small closures, without a line of generated text: independent of the
+generated code on purpose, so that the two can be held against each other in tests.
 """
 
 import math
 import operator
 from collections.abc import Callable
+from typing import TypeAlias
 
 from careloom.rules import kernels
 from careloom.rules.finding import Answer, Finding, opposite
@@ -25,6 +27,9 @@ from careloom.rules.tree import (
     Read,
     reads_of,
 )
+
+Explain: TypeAlias = Callable[[Row], Finding]
+_Value: TypeAlias = Callable[[Row], float]
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -47,42 +52,36 @@ _DIVISIONS = {
 }
 
 
-def explain(node: Node, text: str, row: Row) -> Finding:
-    """The finding for this tree; `text` is the source that its spans point into."""
+def explainer(node: Node, text: str) -> Explain:
+    """A function from a row to the finding; `text` is the source that the tree's spans point to."""
     shown = text[node.span[0] : node.span[1]]
+    reads = tuple(reads_of(node).items())
     match node:
         case Not():
-            below = explain(node.operand, text, row)
-            return Finding(opposite(below.answer), shown, below.values, (below,), "!")
+            parts, settle, sign = [node.operand], _negated, "!"
         case Chain():
-            parts = tuple(explain(part, text, row) for part in node.parts)
-            return Finding(
-                _chained(node.operator, parts), shown, _read(parts), parts, node.operator
-            )
+            parts, sign = list(node.parts), node.operator
+            settle = _all_of if node.operator == "&&" else _any_of
         case Choice() if node.type.kind is Kind.BOOL:
-            parts = tuple(explain(part, text, row) for part in (node.condition, node.yes, node.no))
-            return Finding(_chosen(parts), shown, _read(parts), parts, "?:")
-    values = tuple((name, row[slot]) for name, slot in reads_of(node).items())
-    return Finding(_answer(_value(node, row)), shown, values)
+            parts, settle, sign = [node.condition, node.yes, node.no], _chosen, "?:"
+        case _:
+            return _leaf(_value(node), shown, reads)
+    below = [explainer(part, text) for part in parts]
+
+    def found(row: Row) -> Finding:
+        parts = tuple([part(row) for part in below])
+        values = tuple([(name, row[slot]) for name, slot in reads])
+        return Finding(settle([part.answer for part in parts]), shown, values, parts, sign)
+
+    return found
 
 
-def _read(parts: tuple[Finding, ...]) -> tuple[tuple[str, float], ...]:
-    return tuple({name: value for part in parts for name, value in part.values}.items())
+def _leaf(value: _Value, shown: str, reads: tuple[tuple[str, int], ...]) -> Explain:
+    def found(row: Row) -> Finding:
+        values = tuple([(name, row[slot]) for name, slot in reads])
+        return Finding(_answer(value(row)), shown, values)
 
-
-def _chained(joint: str, parts: tuple[Finding, ...]) -> Answer:
-    answers = {part.answer for part in parts}
-    settling = Answer.NO if joint == "&&" else Answer.YES
-    if settling in answers:
-        return settling
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers else opposite(settling)
-
-
-def _chosen(parts: tuple[Finding, ...]) -> Answer:
-    condition, yes, no = (part.answer for part in parts)
-    if condition is Answer.UNKNOWN:
-        return Answer.UNKNOWN
-    return yes if condition is Answer.YES else no
+    return found
 
 
 def _answer(value: float) -> Answer:
@@ -90,50 +89,113 @@ def _answer(value: float) -> Answer:
     return _ANSWERS.get(value, Answer.UNKNOWN)
 
 
-def _value(node: Node, row: Row) -> float:
-    """The node's value as a number; a yes-or-no node gives 1, 0 or NaN."""
+def _negated(answers: list[Answer]) -> Answer:
+    return opposite(answers[0])
+
+
+def _all_of(answers: list[Answer]) -> Answer:
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+
+
+def _any_of(answers: list[Answer]) -> Answer:
+    if Answer.YES in answers:
+        return Answer.YES
+    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.NO
+
+
+def _chosen(answers: list[Answer]) -> Answer:
+    condition, yes, no = answers
+    if condition is Answer.UNKNOWN:
+        return Answer.UNKNOWN
+    return yes if condition is Answer.YES else no
+
+
+def _value(node: Node) -> _Value:
+    """A function to the node's value as a number; a yes-or-no node gives 1, 0 or NaN."""
     match node:
         case Constant():
-            return node.value
+            constant = node.value
+            return lambda row: constant
         case Read():
-            return row[node.slot]
+            return operator.itemgetter(node.slot)
         case Has():
-            return float(not math.isnan(row[node.slot]))
-        case Arithmetic() | Apply():
-            return _computed(node, row)
-        case Choice():
-            answer = _answer(_value(node.condition, row))
-            if answer is Answer.UNKNOWN:
-                return UNKNOWN_VALUE
-            return _value(node.yes if answer is Answer.YES else node.no, row)
+            slot = node.slot
+            return lambda row: float(not math.isnan(row[slot]))
         case Compare():
-            left, right = _value(node.left, row), _value(node.right, row)
-            if math.isnan(left) or math.isnan(right):
-                return UNKNOWN_VALUE
-            return float(_COMPARISONS[node.operator](left, right))
+            return _compared(_COMPARISONS[node.operator], _value(node.left), _value(node.right))
         case Among():
-            value = _value(node.operand, row)
-            found = any(value == item.value for item in node.items)
-            return UNKNOWN_VALUE if math.isnan(value) else float(found)
+            return _among(_value(node.operand), [item.value for item in node.items])
         case Holds():
-            value = _value(node.operand, row)
-            scaled = value * 2.0 ** -(node.place + 1)
-            return UNKNOWN_VALUE if math.isnan(scaled % 1.0) else float(scaled % 1.0 >= 0.5)
+            return _holds(_value(node.operand), 2.0 ** -(node.place + 1))
+        case Choice():
+            return _choice(_value(node.condition), _value(node.yes), _value(node.no))
+        case Arithmetic():
+            return _calculated(node, _value(node.left), _value(node.right))
+        case Apply():
+            return _applied(node.function, [_value(operand) for operand in node.operands])
         case Not() | Chain():
-            answer = explain(node, "", row).answer
-            return UNKNOWN_VALUE if answer is Answer.UNKNOWN else float(answer)
+            return _as_number(explainer(node, ""))
 
 
-def _computed(node: Arithmetic | Apply, row: Row) -> float:
-    if isinstance(node, Arithmetic):
-        left, right = _value(node.left, row), _value(node.right, row)
-        if division := _DIVISIONS.get((node.operator, node.type.kind)):
-            return division(left, right)
-        result = _PLAIN[node.operator](left, right)
-        return kernels.exact(result) if node.type.kind is Kind.INT else result
-    values = [_value(operand, row) for operand in node.operands]
-    if node.function == "double":
-        return values[0]
-    if node.function == "-":
-        return -values[0]
-    return kernels.KERNELS[kernels.KERNEL_NAMES[node.function]](*values)
+def _compared(compare: Callable[[float, float], bool], left: _Value, right: _Value) -> _Value:
+    def value(row: Row) -> float:
+        one, two = left(row), right(row)
+        if math.isnan(one) or math.isnan(two):
+            return UNKNOWN_VALUE
+        return float(compare(one, two))
+
+    return value
+
+
+def _among(operand: _Value, items: list[float]) -> _Value:
+    def value(row: Row) -> float:
+        one = operand(row)
+        return UNKNOWN_VALUE if math.isnan(one) else float(one in items)
+
+    return value
+
+
+def _holds(operand: _Value, scale: float) -> _Value:
+    def value(row: Row) -> float:
+        part = operand(row) * scale % 1.0
+        return UNKNOWN_VALUE if math.isnan(part) else float(part >= 0.5)
+
+    return value
+
+
+def _choice(condition: _Value, yes: _Value, no: _Value) -> _Value:
+    def value(row: Row) -> float:
+        answer = _answer(condition(row))
+        if answer is Answer.UNKNOWN:
+            return UNKNOWN_VALUE
+        return yes(row) if answer is Answer.YES else no(row)
+
+    return value
+
+
+def _calculated(node: Arithmetic, left: _Value, right: _Value) -> _Value:
+    if division := _DIVISIONS.get((node.operator, node.type.kind)):
+        return lambda row: division(left(row), right(row))
+    plain = _PLAIN[node.operator]
+    if node.type.kind is Kind.INT:
+        return lambda row: kernels.exact(plain(left(row), right(row)))
+    return lambda row: plain(left(row), right(row))
+
+
+def _applied(function: str, operands: list[_Value]) -> _Value:
+    if function == "double":
+        return operands[0]
+    if function == "-":
+        return lambda row: -operands[0](row)
+    kernel = kernels.KERNELS[kernels.KERNEL_NAMES[function]]
+    return lambda row: kernel(*[operand(row) for operand in operands])
+
+
+def _as_number(explain: Explain) -> _Value:
+    def value(row: Row) -> float:
+        answer = explain(row).answer
+        return UNKNOWN_VALUE if answer is Answer.UNKNOWN else float(answer)
+
+    return value

@@ -53,14 +53,13 @@ class _Parser:
 
     def whole(self) -> Syntax:
         """The one expression that the text is."""
-        if self._ended:
+        if self._ended():
             raise SyntaxProblem("There is nothing here.", 0, "Write a condition, as: mood < 4")
         tree = self._expression()
-        if not self._ended:
+        if not self._ended():
             raise self._unexpected("the end, or an operator such as &&")
         return tree
 
-    @property
     def _ended(self) -> bool:
         return self._next.sort is Sort.END
 
