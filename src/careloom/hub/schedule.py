@@ -1,0 +1,183 @@
+"""Which decision point comes next for one person, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from careloom.hub.evaluating import PROPOSAL_EXPIRED
+from careloom.hub.local_time import DAY, instant, iso_day, local_day_and_minute
+from careloom.hub.plan import Plan, plan_of
+from careloom.hub.point import DecisionPoint, PointKind
+from careloom.hub.randomization import Draws
+from careloom.hub.standing import Standing, Wait
+from careloom.program.definitions import Program
+from careloom.program.triggers import TIMED, Trigger, TriggerKind
+
+NEVER = 1e12
+"""An instant beyond all care, for points that no lateness closes."""
+ASKED = "/asked"
+CONTACT = "contact/in_touch"
+CONTACT_MINUTE = 10 * 60
+_CONTACT_WINDOW = 10 * 3600.0
+_FREQUENT = frozenset({TriggerKind.DAILY, TriggerKind.WEEKLY, TriggerKind.RANDOM})
+_DAYS_A_WEEK = 7
+
+
+def next_point(program: Program, standing: Standing, draws: Draws) -> DecisionPoint | None:
+    """The earliest decision point not yet decided, however long ago it came; None if none comes.
+
+    Times follow the zone in which the person is now; a local day that was decided is not decided
+    again in another zone.
+    """
+    plan = plan_of(program)
+    points = [_from_wait(plan, wait) for wait in standing.waits]
+    points += _timed_evaluations(program, standing, draws)
+    points += _timed_rules(program, standing, draws)
+    points += _contact(program, standing)
+    return min(points, key=lambda point: (point.at, point.key), default=None)
+
+
+def next_due(program: Program, standing: Standing, draws: Draws) -> float | None:
+    """When the next decision point comes."""
+    point = next_point(program, standing, draws)
+    return None if point is None else point.at
+
+
+def _from_wait(plan: Plan, wait: Wait) -> DecisionPoint:
+    head, _, rest = wait.trigger.partition("/")
+    if head == "evaluation" or wait.trigger == PROPOSAL_EXPIRED:
+        return DecisionPoint(
+            kind=PointKind.EVALUATION,
+            trigger=wait.trigger,
+            slot=wait.slot,
+            at=wait.at,
+            closes_at=NEVER,
+            reported=wait.reported,
+            settled=wait.slot.endswith(ASKED),
+        )
+    rule = plan.rules.get(wait.trigger)
+    window = rule.trigger.window_seconds if rule else 0.0
+    return DecisionPoint(
+        kind=PointKind.EVENT,
+        trigger=wait.trigger,
+        slot=wait.slot,
+        at=wait.at,
+        closes_at=wait.at + window if window else NEVER,
+        step=head,
+        rules=(rest,) if rule else _rules_after(plan, head, rest),
+    )
+
+
+def _rules_after(plan: Plan, step: str, rest: str) -> tuple[str, ...]:
+    kind, _, event = rest.partition(":")
+    return plan.answered.get((step, event), ()) if kind == "answered" else ()
+
+
+def _timed_evaluations(
+    program: Program, standing: Standing, draws: Draws
+) -> Iterator[DecisionPoint]:
+    """Who rests is not asked; who needs nothing is asked only at long intervals."""
+    if standing.resting_since:
+        return
+    base = local_day_and_minute(standing.enrolled_at, standing.zone)[0]
+    for evaluation in program.evaluations:
+        trigger = evaluation.trigger
+        if standing.idle_since and trigger.kind in _FREQUENT:
+            continue
+        found = _next_time(program, standing, trigger, base, standing.enrolled_at, draws)
+        if found:
+            at, slot = found
+            yield DecisionPoint(
+                kind=PointKind.EVALUATION,
+                trigger=trigger.id,
+                slot=slot,
+                at=at,
+                closes_at=at + trigger.window_seconds,
+            )
+
+
+def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator[DecisionPoint]:
+    course = standing.course
+    if course is None:
+        return
+    for rule in program.suite[course.step].rules:
+        fired = course.fired.get(rule.id)
+        if rule.at_most and fired and fired.count >= rule.at_most:
+            continue
+        trigger = rule.trigger
+        found = _next_time(program, standing, trigger, course.began_on, course.began_at, draws)
+        if found:
+            at, slot = found
+            yield DecisionPoint(
+                kind=PointKind.EVENT,
+                trigger=trigger.id,
+                slot=slot,
+                at=at,
+                closes_at=at + trigger.window_seconds,
+                step=course.step,
+                rules=(rule.id,),
+            )
+
+
+def _next_time(
+    program: Program,
+    standing: Standing,
+    trigger: Trigger,
+    base_day: int,
+    base_at: float,
+    draws: Draws,
+) -> tuple[float, str] | None:
+    """The next local day of this trigger that was not decided, its instant and slot."""
+    if trigger.kind not in TIMED:
+        return None
+    handled = standing.handled.get(trigger.id)
+    first = base_day if handled is None else max(base_day, handled + 1)
+    for day in _days(program, trigger, base_day, first):
+        slot = iso_day(day)
+        at = instant(day, _minute(trigger, slot, draws), standing.zone)
+        if at > base_at:
+            return at, slot
+    return None
+
+
+def _days(program: Program, trigger: Trigger, base: int, first: int) -> Iterator[int]:
+    if trigger.kind is TriggerKind.EVERY:
+        times = max(1, -((base - first) // trigger.every_days))
+        yield base + times * trigger.every_days
+    elif trigger.kind is TriggerKind.CALENDAR:
+        yield from (start for start, _ in program.calendars[trigger.calendar] if start >= first)
+    else:
+        for day in range(first, first + _DAYS_A_WEEK + 1):
+            if not trigger.weekdays or (day + 6) % _DAYS_A_WEEK in trigger.weekdays:
+                yield day
+
+
+def _minute(trigger: Trigger, slot: str, draws: Draws) -> int:
+    if trigger.kind is not TriggerKind.RANDOM:
+        return trigger.at_minute
+    draw = draws.draw(f"{trigger.id}@{slot}", "time")
+    return trigger.at_minute + int(draw * (trigger.until_minute - trigger.at_minute))
+
+
+def _contact(program: Program, standing: Standing) -> Iterator[DecisionPoint]:
+    if standing.resting_since:
+        since, apart = standing.resting_since, program.contact.resting_seconds
+    elif standing.idle_since and standing.course is None:
+        since, apart = standing.idle_since, program.contact.idle_seconds
+    else:
+        return
+    due = max(since, standing.last_contact_at) + apart
+    day = local_day_and_minute(due, standing.zone)[0]
+    handled = standing.handled.get(CONTACT)
+    day = day if handled is None else max(day, handled + 1)
+    at = instant(day, CONTACT_MINUTE, standing.zone)
+    if at < due - DAY / 2:
+        at = instant(day + 1, CONTACT_MINUTE, standing.zone)
+        day += 1
+    yield DecisionPoint(
+        kind=PointKind.CONTACT,
+        trigger=CONTACT,
+        slot=iso_day(day),
+        at=at,
+        closes_at=at + _CONTACT_WINDOW,
+    )
