@@ -142,9 +142,9 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
             stderr=log,
             cwd=folder,
             env=_plain_environment(),
-            user=account and account.user,
-            group=account and account.group,
-            extra_groups=None if account is None else [],
+            user=account.user if account else None,
+            group=account.group if account else None,
+            extra_groups=[] if account else None,
         )
     _wait_until_up(server, binaries, folder)
     return server
@@ -197,9 +197,9 @@ def _run(command: Sequence[str], account: Account | None, folder: Path) -> None:
         cwd=folder,
         env=_plain_environment(),
         check=False,
-        user=account and account.user,
-        group=account and account.group,
-        extra_groups=None if account is None else [],
+        user=account.user if account else None,
+        group=account.group if account else None,
+        extra_groups=[] if account else None,
     )
     if done.returncode != 0:
         raise PostgresUnavailable(
