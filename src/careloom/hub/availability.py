@@ -20,9 +20,7 @@ def reasons_not_to_reach(
     return tuple(reasons)
 
 
-def _unasked_reasons(
-    program: Program, snapshot: Snapshot, minutes: float, items: int
-) -> list[str]:
+def _unasked_reasons(program: Program, snapshot: Snapshot, minutes: float, items: int) -> list[str]:
     burden = program.burden
     since = snapshot.since_prompt
     found = {

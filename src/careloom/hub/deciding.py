@@ -20,9 +20,7 @@ from careloom.program.definitions import Program
 from careloom.rules import pack_bits
 
 
-def decide(
-    program: Program, snapshot: Snapshot, point: DecisionPoint, *, draw: float
-) -> Decision:
+def decide(program: Program, snapshot: Snapshot, point: DecisionPoint, *, draw: float) -> Decision:
     """What the hub offers this person at this decision point, and why.
 
     Never raises for what a person did or failed to do: what cannot be judged is unknown, is
@@ -120,7 +118,11 @@ def _as_ints(flags: np.typing.NDArray[np.bool_]) -> list[int]:
     packed = np.packbits(flags, axis=0, bitorder="little").T
     width = packed.shape[1]
     raw = np.ascontiguousarray(packed).tobytes()
-    return [
-        int.from_bytes(raw[start : start + width], "little")
-        for start in range(0, len(raw), width)
-    ] if width else [0] * flags.shape[1]
+    return (
+        [
+            int.from_bytes(raw[start : start + width], "little")
+            for start in range(0, len(raw), width)
+        ]
+        if width
+        else [0] * flags.shape[1]
+    )

@@ -30,9 +30,7 @@ def decide_evaluation(begun: Unfinished) -> Decision:
     if begun.point.trigger == PROPOSAL_EXPIRED:
         return begun.end(Outcome.NOTHING, reasons=("proposal_expired",))
     point, snapshot = begun.point, begun.snapshot
-    needs = find_needs(
-        begun.program, begun.scope, snapshot, begun.yes, begun.no, point.reported
-    )
+    needs = find_needs(begun.program, begun.scope, snapshot, begun.yes, begun.no, point.reported)
     begun.note(
         needs=tuple(need.id for need in needs.present),
         unknown_needs=tuple(need.id for need in needs.unknown),
@@ -57,9 +55,7 @@ def decide_evaluation(begun: Unfinished) -> Decision:
 def _is_unasked(begun: Unfinished) -> bool:
     """Whether fixed times or context brought this about, and not the person."""
     evaluation = begun.plan.evaluations.get(begun.point.trigger)
-    return (
-        evaluation is not None and evaluation.trigger.kind in TIMED and not begun.point.settled
-    )
+    return evaluation is not None and evaluation.trigger.kind in TIMED and not begun.point.settled
 
 
 def _items(begun: Unfinished, needs: Needs) -> tuple[str, ...]:
@@ -119,4 +115,3 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
 
 def _theme(begun: Unfinished, chosen: Ranked) -> str:
     return next((n.theme for n in begun.program.model.needs if n.id == chosen.need), "")
-

@@ -188,9 +188,7 @@ def _chosen(program: Program, standing: Standing, entry: Entry) -> None:
     need, theme = (proposal.need, proposal.theme) if proposal else ("", "")
     _drop_proposal(standing)
     end_course(program, standing, Exit.STOPPED_EARLY, entry.at)
-    begin_course(
-        program, standing, entry.name, entry.at, need=need, theme=theme, key=entry.key
-    )
+    begin_course(program, standing, entry.name, entry.at, need=need, theme=theme, key=entry.key)
     if entry.actor == "participant":
         _heard(standing, entry.at)
 
@@ -226,9 +224,7 @@ def _level_opened(program: Program, standing: Standing, entry: Entry) -> None:
 
 
 def _staff_looks(standing: Standing, entry: Entry) -> None:
-    standing.waits.append(
-        Wait(STAFF_EVALUATION, f"e{standing.seq}", entry.at, entry.at, "")
-    )
+    standing.waits.append(Wait(STAFF_EVALUATION, f"e{standing.seq}", entry.at, entry.at, ""))
 
 
 def _hold_opened(program: Program, standing: Standing, entry: Entry) -> None:

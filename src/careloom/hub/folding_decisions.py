@@ -134,9 +134,7 @@ def _contact(program: Program, standing: Standing, decision: Decision) -> None:
         standing.resting_since = at
 
 
-def _prompted(
-    standing: Standing, at: float, unasked: bool, *, minutes: float, items: int
-) -> None:
+def _prompted(standing: Standing, at: float, unasked: bool, *, minutes: float, items: int) -> None:
     today = local_day_and_minute(at, standing.zone)[0]
     note_asked(standing, today, prompts=int(unasked), minutes=minutes, items=items)
     if unasked:

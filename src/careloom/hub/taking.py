@@ -147,9 +147,7 @@ def _cooling(program: Program, standing: Standing, now: float) -> tuple[str, ...
         if past.last and Exit(past.last) in BENEFIT and now < past.ended_at + refresh
     }
     return tuple(
-        step
-        for step in program.suite
-        if step in done or now < standing.step_until.get(step, 0.0)
+        step for step in program.suite if step in done or now < standing.step_until.get(step, 0.0)
     )
 
 
@@ -173,5 +171,3 @@ def _carried(program: Program, standing: Standing, now: float) -> tuple[str, ...
             if latest and item.valid_seconds and now - latest.at <= item.valid_seconds:
                 found.append(item.id)
     return tuple(found)
-
-

@@ -126,6 +126,8 @@ class MicroIntervention:
     name: Words
     aim: Words
     meets: tuple[str, ...]
+    toward: tuple[str, ...]
+    """Needs of higher levels that this step can be narrated toward."""
     family: str
     prerequisites: Condition | None
     contraindications: Condition | None

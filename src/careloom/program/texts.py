@@ -14,11 +14,16 @@ FORMS = ("web", "sms", "easy")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in every language; forms that were not written fall back to `web`."""
+    """One text in every language; forms that were not written fall back to `web`.
+
+    A variant (`## why/tired (variant b)`) is a text of its own with the id `narrative/why/tired#b`.
+    `absent` is the author's reason why this part of a narrative is left out, or "".
+    """
 
     id: str
     by_language: Mapping[str, Mapping[str, str]]
     title: Words
+    absent: str = ""
 
     def read(self, language: str, form: str) -> str:
         """The text in this language and form; KeyError for a language the program lacks."""
