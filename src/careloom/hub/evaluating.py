@@ -65,7 +65,7 @@ def _items(begun: Unfinished, needs: Needs) -> tuple[str, ...]:
         return ()
     if point.reported and needs.stated:
         return ()
-    return items_to_ask(begun.program, begun.snapshot, needs, evaluation.ask)
+    return items_to_ask(begun.snapshot, needs, evaluation.ask)
 
 
 def _recommend(begun: Unfinished, needs: Needs) -> Decision:

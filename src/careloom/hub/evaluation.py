@@ -44,16 +44,13 @@ def open_priority(program: Program, plan: ScopePlan, yes: int) -> float:
     Unknown counts as not shown: nobody is led on without a sign that the ground holds.
     """
     for level in program.model.levels:
-        if level.capability is not None and not yes & plan.bit(
-            f"model/levels/{level.id}/capability"
-        ):
+        shown = yes & plan.bit(f"model/levels/{level.id}/capability")
+        if level.capability is not None and not shown:
             return level.priority
     return float("inf")
 
 
-def items_to_ask(
-    program: Program, snapshot: Snapshot, needs: Needs, ask: tuple[str, ...]
-) -> tuple[str, ...]:
+def items_to_ask(snapshot: Snapshot, needs: Needs, ask: tuple[str, ...]) -> tuple[str, ...]:
     """The evaluation's own items, then those that settle unknown needs; none asked twice in vain.
 
     An answer that is young enough is carried over instead of being asked again.

@@ -77,7 +77,7 @@ class Plan:
 
     def _make_reads(self, point: DecisionPoint) -> Reads:
         scope = self.scope_of(point)
-        looked_at = range(scope.count)
+        looked_at = list(range(scope.count))
         if point.kind is PointKind.EVENT:
             looked_at_paths = {f"suite/{point.step}/rules/{rule}/when" for rule in point.rules}
             looked_at_paths |= {f"suite/{point.step}/outcome", f"suite/{point.step}/engaged"}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 class Draws:
-    """The draws of one enrollment. The study key never rotates: the auditor repeats them with it."""
+    """One enrollment's draws. The study key never rotates: the auditor repeats them with it."""
 
     def __init__(self, key: bytes, enrollment: str) -> None:
         self._key = key

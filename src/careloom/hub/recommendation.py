@@ -1,4 +1,4 @@
-"""Recommendation: the eligible steps, ranked by level, need and past outcomes, never by intensity."""
+"""Recommendation: eligible steps by level, need and past outcomes, never by intensity."""
 
 from __future__ import annotations
 

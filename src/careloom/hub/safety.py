@@ -1,4 +1,4 @@
-"""Safety: fixed responses to risk answers and risk words. Nothing is drawn, learned or capped here."""
+"""Safety: fixed responses to risk answers and words; nothing drawn, learned or capped."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypedDict
 
 from careloom.hub.contact import asked_lately
 from careloom.hub.local_time import local_day_and_minute
@@ -15,6 +16,17 @@ from careloom.program.definitions import Program
 from careloom.program.suite import BENEFIT, Exit
 
 NAN = math.nan
+
+
+class _CourseFields(TypedDict, total=False):
+    step: str
+    need: str
+    theme: str
+    course_day: int
+    responded: bool
+    course_over: bool
+    fired: dict[str, tuple[int, float]]
+    latest_due: tuple[str, ...]
 
 
 def take_snapshot(
@@ -107,10 +119,10 @@ def _stale(
 
 def _course(
     program: Program, standing: Standing, point: DecisionPoint, moment: Moment
-) -> dict[str, object]:
+) -> _CourseFields:
     course = standing.course
     if course is None:
-        return {}
+        return _CourseFields()
     step = program.suite[course.step]
     return {
         "step": course.step,

@@ -30,10 +30,10 @@ class Unfinished:
         """The program that decides."""
         return self.plan.program
 
-    def note(self, **fields: Any) -> None:
+    def note(self, **fields: Any) -> None:  # noqa: ANN401 - checked by the record itself
         """Write down what was found on the way."""
         self.record.update(fields)
 
-    def end(self, outcome: Outcome, **fields: Any) -> Decision:
+    def end(self, outcome: Outcome, **fields: Any) -> Decision:  # noqa: ANN401
         """The finished record."""
         return Decision(**{**self.record, **fields}, outcome=outcome)

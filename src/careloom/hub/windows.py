@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 
 from careloom.hub.standing import Day, Standing
 from careloom.program.variables import Summary, TailoringVariable
@@ -71,12 +72,11 @@ def _trend(days: list[Day]) -> float | None:
     return sum((day.on - middle) * mean for day, mean in zip(days, means, strict=True)) / spread
 
 
-_SUMMARIES = {
+_SUMMARIES: dict[Summary, Callable[[list[Day]], float | None]] = {
     Summary.LATEST: _latest,
     Summary.CHANGE: _change,
     Summary.MEAN: _mean,
     Summary.COUNT: _counted,
     Summary.SHARE: _share,
     Summary.TREND: _trend,
-    Summary.TIME_SINCE: lambda days: None,
 }
