@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -13,8 +14,8 @@ def commands() -> list[tuple[str, list[str]]]:
     """Name and command of each check, cheapest first."""
     places = [place for place in CHECKED if (ROOT / place).is_dir()]
     return [
-        ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", *places]),
-        ("lint", [str(BIN / "ruff"), "check", "--quiet", *places]),
+        ("format", [str(BIN / "ruff"), "format", "--check", *places]),
+        ("lint", [str(BIN / "ruff"), "check", "--output-format=concise", *places]),
         ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
         ("types", [str(BIN / "mypy")]),
         (
@@ -24,12 +25,28 @@ def commands() -> list[tuple[str, list[str]]]:
     ]
 
 
+def quiet_run(command: Sequence[str]) -> bool:
+    """Whether the check passed; what it says is worth reading only when it did not."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
 def main() -> int:
     """1 if any check found something, with the names of those that did."""
     found = []
     for name, command in commands():
         print(f"--- {name}", flush=True)
-        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        if not quiet_run(command):
             found.append(name)
     if found:
         print(f"make check: mend {', '.join(found)}.")
