@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 5_000
@@ -75,6 +75,10 @@ def browser_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """
     troubles: list[str] = []
 
+    def note_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left before it came: no fault
+            troubles.append(f"not loaded ({request.failure}): {request.url}")
+
     with ExitStack() as opened:
 
         def open_page(
@@ -91,10 +95,7 @@ def browser_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
-            page.on(
-                "requestfailed",
-                lambda request: troubles.append(f"not loaded: {request.url}"),
-            )
+            page.on("requestfailed", note_failure)
             return page
 
         yield open_page
