@@ -1,6 +1,7 @@
 """What every suite shares: how properties are searched, and when Django is there."""
 
 import os
+import re
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -20,5 +21,14 @@ settings.register_profile(
 settings.register_profile("thorough", parent=settings.get_profile("fast"), max_examples=5000)
 settings.load_profile("fast")
 
-if SETTINGS.exists():
+
+def settings_are_whole() -> bool:
+    """Whether every package that the settings name is there, so that Django can start."""
+    if not SETTINGS.exists():
+        return False
+    named = re.findall(r'"careloom\.(\w+)', SETTINGS.read_text(encoding="utf-8"))
+    return all((SETTINGS.parents[1] / name / "__init__.py").exists() for name in named)
+
+
+if settings_are_whole():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloom.config.settings")

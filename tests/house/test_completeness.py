@@ -41,8 +41,8 @@ def test_every_command_of_careloom_is_in_the_reference(root):
 
 
 def test_migrations_match_the_records(root):
-    if not (root / "src/careloom/config/settings.py").exists():
-        return  # there are no records yet
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        return  # not all that the settings name is there yet
     done = subprocess.run(
         [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],
         capture_output=True,
