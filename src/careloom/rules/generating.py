@@ -14,7 +14,7 @@ from careloom.rules.finding import Answer
 from careloom.rules.kernels import KERNELS
 from careloom.rules.kinds import UNKNOWN_VALUE, Columns, Flags, Row
 from careloom.rules.rails import ARRAYS, PYTHON, Rails
-from careloom.rules.tree import Chain, Node
+from careloom.rules.tree import Node
 
 JudgeOne: TypeAlias = Callable[[Row], Answer]
 JudgeBook: TypeAlias = Callable[[Row], tuple[int, int]]
@@ -39,38 +39,33 @@ _MANY: Mapping[str, object] = {**ARRAY_KERNELS, "nan": UNKNOWN_VALUE}
 def judge_one(tree: Node) -> JudgeOne:
     """A function from a row to the answer."""
     rails = Rails(PYTHON, [tree])
-    yes, no = rails.rail(tree, wanted=True), rails.rail(tree, wanted=False)
-    ending = [f"return YES if {yes} else NO if {no} else UNKNOWN"]
-    return cast(JudgeOne, _function("row", rails, ending, _ONE))
+    yes_first, first, second = rails.in_turn(tree)
+    one, other = ("YES", "NO") if yes_first else ("NO", "YES")
+    ending = [f"return {one} if {first} else {other} if {second} else UNKNOWN"]
+    return cast(JudgeOne, _function("row", rails, [*rails.taken(), *ending], _ONE))
 
 
 def judge_book(trees: Sequence[Node]) -> JudgeBook:
     """A function from a row to two bit sets: the conditions that are yes, those that are no."""
     rails = Rails(PYTHON, trees)
-    ending = ["yes = no = 0"]
+    body = ["yes = no = 0"]
     for place, tree in enumerate(trees):
-        begun = len(rails.lines)
-        yes, no = rails.rail(tree, wanted=True), rails.rail(tree, wanted=False)
-        # A condition's own lines come right before it, so that few names live at a time.
-        ending += rails.lines[begun:]
-        asked = [f"if {yes}: yes |= {1 << place}", f"if {no}: no |= {1 << place}"]
-        # The likelier answer first: of many parts joined by && one is soon found to be no.
-        first, second = reversed(asked) if _is_all_of(tree) else asked
-        ending += [first, f"el{second}"]
-    ending.append("return yes, no")
-    return cast(JudgeBook, _function("row", rails, ending, _ONE, lines=()))
+        yes_first, first, second = rails.in_turn(tree)
+        one, other = ("yes", "no") if yes_first else ("no", "yes")
+        body += rails.taken()
+        body += [f"if {first}: {one} |= {1 << place}", f"elif {second}: {other} |= {1 << place}"]
+    body.append("return yes, no")
+    return cast(JudgeBook, _function("row", rails, body, _ONE))
 
 
 def judge_many(trees: Sequence[Node]) -> JudgeMany:
     """A function from columns to flags of shape (conditions, people): is yes, is no."""
     rails = Rails(ARRAYS, trees)
-    ending: list[str] = []
+    body: list[str] = []
     for place, tree in enumerate(trees):
-        begun = len(rails.lines)
         yes, no = rails.rail(tree, wanted=True), rails.rail(tree, wanted=False)
-        ending += rails.lines[begun:]
-        ending += [f"yes[{place}] = {yes}", f"no[{place}] = {no}"]
-    fill = _function("row, yes, no", rails, ending, _MANY, lines=())
+        body += [*rails.taken(), f"yes[{place}] = {yes}", f"no[{place}] = {no}"]
+    fill = _function("row, yes, no", rails, body, _MANY)
 
     def judged(columns: Columns) -> tuple[Flags, Flags]:
         people = columns.shape[1]
@@ -87,15 +82,15 @@ def judge_many(trees: Sequence[Node]) -> JudgeMany:
 def evaluate_one(tree: Node) -> Evaluate:
     """A function from a row to the tree's value, NaN when unknown."""
     rails = Rails(PYTHON, [tree])
-    ending = [f"return {rails.value(tree)}"]
-    return cast(Evaluate, _function("row", rails, ending, _ONE))
+    ending = f"return {rails.value(tree)}"
+    return cast(Evaluate, _function("row", rails, [*rails.taken(), ending], _ONE))
 
 
 def evaluate_many(tree: Node) -> EvaluateMany:
     """A function from columns to one value for each person."""
     rails = Rails(ARRAYS, [tree])
-    ending = [f"out[:] = {rails.value(tree)}"]
-    fill = _function("row, out", rails, ending, _MANY)
+    ending = f"out[:] = {rails.value(tree)}"
+    fill = _function("row, out", rails, [*rails.taken(), ending], _MANY)
 
     def evaluated(columns: Columns) -> Columns:
         people = columns.shape[1]
@@ -109,20 +104,11 @@ def evaluate_many(tree: Node) -> EvaluateMany:
     return evaluated
 
 
-def _is_all_of(tree: Node) -> bool:
-    return isinstance(tree, Chain) and tree.operator == "&&"
-
-
 def _function(
-    parameters: str,
-    rails: Rails,
-    ending: Sequence[str],
-    known: Mapping[str, object],
-    lines: Sequence[str] | None = None,
+    parameters: str, rails: Rails, body: Sequence[str], known: Mapping[str, object]
 ) -> Callable[..., object]:
     loads = [f"x{slot} = row[{slot}]" for slot in sorted(rails.slots)]
-    body = [*loads, *(rails.lines if lines is None else lines), *ending, "pass"]
-    text = f"def generated({parameters}):\n    " + "\n    ".join(body)
+    text = f"def generated({parameters}):\n    " + "\n    ".join([*loads, *body, "pass"])
     scope: dict[str, object] = {"__builtins__": {}, **known}
     exec(compile(text, "<conditions>", "exec"), scope)
     return cast(Callable[..., object], scope["generated"])

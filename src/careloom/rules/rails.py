@@ -6,7 +6,7 @@ the text grows with the tree and never faster, and never nests deeper than it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from careloom.rules.kernels import KERNEL_NAMES
@@ -25,6 +25,7 @@ from careloom.rules.tree import (
     Not,
     Read,
     nodes_of,
+    operands_of,
 )
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -35,7 +36,7 @@ _DIVISIONS = {("/", Kind.INT): "whole", ("%", Kind.INT): "rest", ("/", Kind.DOUB
 class Dialect:
     """How the same thought is written for one person and for many.
 
-    `shares` keeps a repeated part in a variable: right for arrays, where each step costs; for
+    `shares` keeps what was computed in a variable: right for arrays, where each step costs; for
     one person it would undo the short cuts of `and` and `or`.
     """
 
@@ -43,7 +44,6 @@ class Dialect:
     disjunction: str
     pick: str
     half: str
-    absent_from: str
     shares: bool
 
 
@@ -52,7 +52,6 @@ PYTHON = Dialect(
     disjunction=" or ",
     pick="{first} if {yes} else {second} if {no} else nan",
     half="{value} * {scale} % 1.0",
-    absent_from="({value} == {value} and not {found})",
     shares=False,
 )
 ARRAYS = Dialect(
@@ -60,7 +59,6 @@ ARRAYS = Dialect(
     disjunction=" | ",
     pick="choose({yes}, {no}, {first}, {second})",
     half="fraction({value} * {scale})",
-    absent_from="(({value} == {value}) & invert({found}))",
     shares=True,
 )
 
@@ -76,6 +74,8 @@ class Rails:
         self.slots: set[int] = set()
         self._dialect = dialect
         self._names: dict[tuple[str, Node], str] = {}
+        self._free: list[str] = []
+        self._made = 0
         self._uses = Counter[Node]()
         if dialect.shares:
             for tree in trees:
@@ -83,12 +83,46 @@ class Rails:
 
     def rail(self, node: Node, *, wanted: bool) -> str:
         """An expression that is true exactly if the node is known to be the wanted answer."""
-        if self._uses[node] < 2 or isinstance(node, Constant | Not):
+        if isinstance(node, Not):
+            return self.rail(node.operand, wanted=not wanted)
+        if isinstance(node, Constant):
+            return str(bool(node.value) is wanted)
+        if not self._dialect.shares:
             return self._rail(node, wanted)
-        key = ("yes" if wanted else "no", node)
-        if key not in self._names:
-            self._names[key] = self._line(self._rail(node, wanted))
-        return self._names[key]
+        if not isinstance(node, Chain) and not wanted:
+            return self._array_no(node)
+        if self._uses[node] < 2 and isinstance(node, Chain):
+            return self._rail(node, wanted)
+        return self._kept("yes" if wanted else "no", node, lambda: self._rail(node, wanted))
+
+    def in_turn(self, node: Node) -> tuple[bool, str, str]:
+        """Which answer to ask for first, and the two questions; the second needs the first's no.
+
+        For one person: of many parts joined by && one is soon found to be no. A part that is
+        itself a chain is asked for its own likelier answer, which the second question reuses.
+        """
+        if not isinstance(node, Chain):
+            return True, self.rail(node, wanted=True), self.rail(node, wanted=False)
+        wanted = node.operator == "||"
+        first, second = [], []
+        for part in node.parts:
+            one, other = self.rail(part, wanted=wanted), self.rail(part, wanted=not wanted)
+            if isinstance(part, Chain):
+                name = self._fresh()
+                one, other = f"(not ({name} := {other}) and {one})", name
+            first.append(one)
+            second.append(other)
+        return wanted, " or ".join(first), " and ".join(second)
+
+    def taken(self) -> list[str]:
+        """The lines so far, which are thereby forgotten; so are values that no other tree uses.
+
+        Their names are used again, so that few arrays live at a time.
+        """
+        lines, self.lines = self.lines, []
+        for key in [key for key in self._names if self._uses[key[1]] < 2]:
+            self._free.append(self._names.pop(key))
+        return lines
 
     def value(self, node: Node) -> str:
         """A name or a literal that holds the node's value, NaN when unknown."""
@@ -99,31 +133,52 @@ class Rails:
                 return self._slot(node.slot)
             case Apply(function="double"):
                 return self.value(node.operands[0])
-        key = ("value", node)
-        if key not in self._names:
-            self._names[key] = self._line(self._value(node))
-        return self._names[key]
+        return self._kept("value", node, lambda: self._value(node))
 
     def _slot(self, slot: int) -> str:
         self.slots.add(slot)
         return f"x{slot}"
 
+    def _fresh(self) -> str:
+        if self._free:
+            return self._free.pop()
+        self._made += 1
+        return f"v{self._made}"
+
     def _line(self, expression: str) -> str:
-        name = f"v{len(self.lines)}"
+        name = self._fresh()
         self.lines.append(f"{name} = {expression}")
         return name
 
+    def _kept(self, what: str, node: Node, expression: Callable[[], str]) -> str:
+        """The name of a line with this expression, written at its first use."""
+        if (what, node) not in self._names:
+            # The expression first: it may bring lines of its own, which must stand before.
+            text = expression()
+            self._names[what, node] = self._line(text)
+        return self._names[what, node]
+
+    def _array_no(self, node: Node) -> str:
+        """No as "known and not yes": for bools `>` is just that, in one cheap step."""
+        if isinstance(node, Read | Has | Holds | Choice):
+            return self._kept("no", node, lambda: self._rail(node, wanted=False))
+        known = [self._known(operand) for operand in operands_of(node) or (node,)]
+        found = self.rail(node, wanted=True)
+        return f"({' & '.join(k for k in known if k) or 'True'} > {found})"
+
+    def _known(self, node: Node) -> str:
+        if isinstance(node, Constant):
+            return ""
+        value = self.value(node)
+        return self._kept("known", node, lambda: f"({value} == {value})")
+
     def _rail(self, node: Node, wanted: bool) -> str:
         match node:
-            case Constant():
-                return str(bool(node.value) is wanted)
             case Read():
                 return f"({self._slot(node.slot)} == {1.0 if wanted else 0.0})"
             case Has():
                 slot = self._slot(node.slot)
                 return f"({slot} {'==' if wanted else '!='} {slot})"
-            case Not():
-                return self.rail(node.operand, wanted=not wanted)
             case Chain():
                 every = (node.operator == "&&") is wanted
                 joint = self._dialect.conjunction if every else self._dialect.disjunction
@@ -135,7 +190,9 @@ class Rails:
             case Among():
                 return self._among(node, wanted)
             case Holds():
-                half = self._half_name(node)
+                half = self._half(node)
+                if self._dialect.shares:
+                    half = self._kept("half", node, lambda: self._half(node))
                 return f"({half} {'>=' if wanted else '<'} 0.5)"
         raise TypeError(f"{type(node).__name__} is no yes-or-no node")
 
@@ -149,10 +206,8 @@ class Rails:
 
     def _both(self, node: Node) -> tuple[str, str]:
         """Both rails as names, made once for each node."""
-        for key, wanted in ((("yes", node), True), (("no", node), False)):
-            if key not in self._names:
-                self._names[key] = self._line(self._rail(node, wanted))
-        return self._names["yes", node], self._names["no", node]
+        yes = self._kept("yes", node, lambda: self.rail(node, wanted=True))
+        return yes, self._kept("both", node, lambda: self.rail(node, wanted=False))
 
     def _comparison(self, node: Compare, wanted: bool) -> str:
         left, right = self.value(node.left), self.value(node.right)
@@ -166,17 +221,7 @@ class Rails:
         value = self.value(node.operand)
         same = [f"({value} == {item.value!r})" for item in node.items]
         found = _joined(self._dialect.disjunction, same)
-        if wanted:
-            return found
-        return self._dialect.absent_from.format(value=value, found=found)
-
-    def _half_name(self, node: Holds) -> str:
-        if not self._dialect.shares:
-            return f"({self._half(node)})"
-        key = ("half", node)
-        if key not in self._names:
-            self._names[key] = self._line(self._half(node))
-        return self._names[key]
+        return found if wanted else f"({value} == {value} and not {found})"
 
     def _half(self, node: Holds) -> str:
         # The option's bit is the first place after the point once the value is scaled down;

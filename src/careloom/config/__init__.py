@@ -1,0 +1,1 @@
+"""Settings, addresses and wiring: the only place that knows every part."""

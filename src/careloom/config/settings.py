@@ -1,0 +1,98 @@
+"""Django's settings, from the environment alone."""
+
+from __future__ import annotations
+
+import os
+
+from careloom.config.environment import PRODUCTION, data_folder, database, mode, read_secrets
+
+MODE = mode()
+_SECRETS = read_secrets()
+SECRET_KEY = _SECRETS["django"]
+MASTER_KEY = bytes.fromhex(_SECRETS["master"])
+STUDY_KEY = bytes.fromhex(_SECRETS["study"])
+AUDIT_KEY = bytes.fromhex(_SECRETS["audit"])
+PERSON_KEYS = os.environ.get("CARELOOM_KEYS", str(data_folder() / "keys"))
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("CARELOOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+BASE_URL = os.environ.get("CARELOOM_BASE_URL", "http://127.0.0.1:8000")
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "careloom.records",
+    "careloom.participant",
+    "careloom.clinic",
+    "careloom.studio",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careloom.config.headers.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "careloom.config.urls"
+WSGI_APPLICATION = "careloom.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "/staff/sign-in"
+LOGIN_REDIRECT_URL = "/staff/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+if MODE == PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-careloom"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+EMAIL_HOST = os.environ.get("CARELOOM_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("CARELOOM_SMTP_PORT", "587"))
+EMAIL_USER = os.environ.get("CARELOOM_SMTP_USER", "")
+EMAIL_PASSWORD = os.environ.get("CARELOOM_SMTP_PASSWORD", "")
+EMAIL_TLS = os.environ.get("CARELOOM_SMTP_TLS", "yes") == "yes"
+EMAIL_FROM = os.environ.get("CARELOOM_EMAIL_FROM", "care@localhost")
+
+# Only levels, places and codes are logged; a request's path and body never are.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "CRITICAL"}, "careloom": {"level": "INFO"}},
+}

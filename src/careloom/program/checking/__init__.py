@@ -1,0 +1,1 @@
+"""From source values to a trusted program, or every problem at once."""

@@ -1,0 +1,373 @@
+"""The shape of each file of a program."""
+
+from __future__ import annotations
+
+from careloom.program.checking.shapes import (
+    BOOL,
+    CONDITION,
+    DAY,
+    ID,
+    INTEGER,
+    NUMBER,
+    SPAN,
+    TEXT,
+    TIME,
+    WORDS,
+    Choice,
+    ListOf,
+    MapOf,
+    Record,
+    Shape,
+)
+from careloom.program.definitions import Facilitation
+from careloom.program.suite import EventKind, Exit, Goal
+from careloom.program.variables import Summary
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FACILITATION = Choice(tuple(Facilitation))
+
+PROGRAM = Record(
+    {
+        "format": INTEGER,
+        "id": ID,
+        "version": TEXT,
+        "languages": ListOf(TEXT, 1),
+        "name": WORDS,
+        "summary": WORDS,
+        "for_whom": WORDS,
+        "target": Record(
+            {"name": WORDS, "measure": ID, "reached": CONDITION, "by": SPAN},
+        ),
+        "facilitation": FACILITATION,
+        "ownership_item": ID,
+        "burden": Record(
+            {
+                "prompts_a_day": INTEGER,
+                "prompts_a_week": INTEGER,
+                "minutes_a_week": NUMBER,
+                "items_a_week": INTEGER,
+                "apart": SPAN,
+            }
+        ),
+        "quiet_hours": Record({"from": TIME, "to": TIME}),
+        "contact": Record(
+            {
+                "slow_after": INTEGER,
+                "weekly_after": INTEGER,
+                "rest_after": INTEGER,
+                "resting": SPAN,
+                "idle": SPAN,
+            }
+        ),
+        "safety_contacts": ListOf(
+            Record(
+                {
+                    "country": TEXT,
+                    "name": WORDS,
+                    "phone": TEXT,
+                    "hours": WORDS,
+                    "checked_on": DAY,
+                    "languages": ListOf(TEXT, 1),
+                },
+                {"text": TEXT},
+            ),
+            1,
+        ),
+        "license": TEXT,
+    },
+    {
+        "facilitation_expires": SPAN,
+        "blanks": MapOf(Record({"ask": WORDS, "fallback": WORDS})),
+        "evidence": ListOf(TEXT),
+    },
+)
+
+MODEL = Record(
+    {
+        "levels": ListOf(
+            Record(
+                {
+                    "id": ID,
+                    "priority": INTEGER,
+                    "name": WORDS,
+                    "goal": WORDS,
+                    "behaviors": WORDS,
+                    "gains": WORDS,
+                },
+                {"capability": CONDITION, "opened_by": ListOf(TEXT)},
+            ),
+            1,
+        ),
+        "needs": ListOf(
+            Record(
+                {"id": ID, "level": ID, "name": WORDS},
+                {
+                    "when": CONDITION,
+                    "reports": ListOf(TEXT),
+                    "ask": ListOf(ID),
+                    "theme": ID,
+                    "acute": BOOL,
+                    "person": BOOL,
+                    "steady": BOOL,
+                },
+            ),
+            1,
+        ),
+        "recommendation": Record(
+            {"offer_at_most": INTEGER},
+            {
+                "refresh": SPAN,
+                "after_decline": SPAN,
+                "not_for_me": SPAN,
+                "probabilities": ListOf(NUMBER),
+                "always": ListOf(ID),
+            },
+        ),
+    },
+    {"themes": MapOf(WORDS)},
+)
+
+_OPTION = Record({"code": TEXT, "value": NUMBER, "say": WORDS}, {"done": BOOL})
+
+VARIABLES = Record(
+    {
+        "variables": MapOf(
+            Record(
+                {
+                    "type": Choice(("bool", "int", "double", "enum", "set")),
+                    "name": WORDS,
+                },
+                {
+                    "item": ID,
+                    "score": TEXT,
+                    "report": ID,
+                    "sensor": TEXT,
+                    "profile": BOOL,
+                    "staff": BOOL,
+                    "of": ID,
+                    "as": Choice(tuple(Summary)),
+                    "over": SPAN,
+                    "counted": ListOf(NUMBER),
+                    "formula": CONDITION,
+                    "options": ListOf(TEXT),
+                    "range": ListOf(NUMBER),
+                    "unit": TEXT,
+                    "fresh_for": SPAN,
+                },
+            )
+        )
+    },
+    {
+        "calendars": MapOf(ListOf(Record({"from": DAY, "to": DAY}), 1)),
+        "reports": MapOf(
+            Record(
+                {
+                    "name": WORDS,
+                    "ask": WORDS,
+                    "options": ListOf(Record({"code": ID, "say": WORDS}), 1),
+                }
+            )
+        ),
+    },
+)
+
+INSTRUMENTS = Record(
+    {
+        "instruments": MapOf(
+            Record(
+                {
+                    "name": WORDS,
+                    "items": MapOf(
+                        Record(
+                            {
+                                "ask": WORDS,
+                                "kind": Choice(("choice", "many", "scale", "number", "text")),
+                            },
+                            {
+                                "options": ListOf(_OPTION, 2),
+                                "from": NUMBER,
+                                "to": NUMBER,
+                                "low": WORDS,
+                                "high": WORDS,
+                                "valid": SPAN,
+                                "safety": BOOL,
+                            },
+                        )
+                    ),
+                },
+                {
+                    "license": Record(
+                        {
+                            "basis": Choice(("own", "public", "permission", "noncommercial")),
+                            "note": TEXT,
+                        }
+                    ),
+                    "repeat": SPAN,
+                    "scores": MapOf(
+                        Record(
+                            {
+                                "summary": Choice(("sum", "mean")),
+                                "items": ListOf(ID, 1),
+                                "higher_is_better": BOOL,
+                            },
+                            {
+                                "reverse": ListOf(ID),
+                                "multiply": NUMBER,
+                                "reliable_change": NUMBER,
+                                "bands": ListOf(
+                                    Record({"id": ID, "from": NUMBER, "to": NUMBER, "say": WORDS})
+                                ),
+                            },
+                        )
+                    ),
+                },
+            )
+        )
+    }
+)
+
+_TIMED: dict[str, Shape] = {
+    "weekly": ListOf(Choice(WEEKDAYS), 1),
+    "daily": TIME,
+    "every": SPAN,
+    "random": ListOf(TIME, 2),
+    "calendar": ID,
+    "at": TIME,
+    "window": SPAN,
+    "days": ListOf(Choice(WEEKDAYS), 1),
+    "crosses": CONDITION,
+}
+
+EVALUATIONS = Record(
+    {
+        "evaluations": ListOf(
+            Record(
+                {
+                    "id": ID,
+                    "trigger": Record(
+                        {},
+                        {**_TIMED, "enrolled": BOOL, "report": ID, "course_ended": BOOL},
+                    ),
+                },
+                {"ask": ListOf(ID), "wait": SPAN},
+            ),
+            1,
+        )
+    }
+)
+
+SAFETY = Record(
+    {},
+    {
+        "answers": ListOf(
+            Record(
+                {"id": ID, "when": CONDITION, "items": ListOf(ID, 1), "response": TEXT},
+                {"urgent": BOOL, "hold": BOOL},
+            )
+        ),
+        "words": ListOf(
+            Record(
+                {
+                    "id": ID,
+                    "words": Choice(
+                        ("self_harm", "harm_to_others", "violence_at_home", "medical_emergency")
+                    ),
+                    "response": TEXT,
+                },
+                {"urgent": BOOL, "hold": BOOL},
+            )
+        ),
+    },
+)
+
+_EVENT = Record(
+    {
+        "goal": Choice(tuple(Goal)),
+        "kind": Choice(tuple(EventKind)),
+        "minutes": NUMBER,
+        "proximal": Record({}, {"item": ID, "within": SPAN, "none": TEXT}),
+    },
+    {
+        "text": TEXT,
+        "item": ID,
+        "by": Choice(("software", "human")),
+        "kernel": BOOL,
+        "long": BOOL,
+    },
+)
+
+_RULE = Record(
+    {
+        "id": ID,
+        "trigger": Record(
+            {},
+            {
+                **_TIMED,
+                "start": BOOL,
+                "answered": ID,
+                "unanswered": ID,
+                "for": SPAN,
+                "after": ID,
+                "wait": SPAN,
+            },
+        ),
+    },
+    {
+        "when": CONDITION,
+        "offer": ID,
+        "options": ListOf(Record({"probability": NUMBER}, {"event": ID, "nothing": BOOL}), 2),
+        "by_need": MapOf(ListOf(NUMBER, 2)),
+        "bounds": ListOf(NUMBER, 2),
+        "at_most": INTEGER,
+        "cool_down": SPAN,
+        "at_latest": SPAN,
+    },
+)
+
+MICRO_INTERVENTION = Record(
+    {
+        "id": ID,
+        "level": ID,
+        "name": WORDS,
+        "aim": WORDS,
+        "minutes": NUMBER,
+        "events": MapOf(_EVENT),
+        "rules": ListOf(_RULE, 1),
+        "outcome": CONDITION,
+        "exits": Record({}, {str(exit_): CONDITION for exit_ in Exit}),
+        "at_latest": SPAN,
+    },
+    {
+        "meets": ListOf(ID),
+        "toward": ListOf(ID),
+        "family": ID,
+        "prerequisites": CONDITION,
+        "contraindications": CONDITION,
+        "facilitation": FACILITATION,
+        "link": TEXT,
+        "agreed_act": Record(
+            {"text": TEXT, "look_after": SPAN, "looked_at_by": Choice(("coach", "software"))}
+        ),
+        "engaged": CONDITION,
+        "experience_item": ID,
+    },
+)
+
+FILES = {
+    "program.yaml": PROGRAM,
+    "model.yaml": MODEL,
+    "variables.yaml": VARIABLES,
+    "instruments.yaml": INSTRUMENTS,
+    "evaluation.yaml": EVALUATIONS,
+    "safety.yaml": SAFETY,
+}
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema of every file, for editors."""
+    definitions = {name: shape.schema() for name, shape in FILES.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A Careloom program",
+        "$defs": {**definitions, "suite/STEP.yaml": MICRO_INTERVENTION.schema()},
+    }

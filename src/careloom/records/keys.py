@@ -1,0 +1,80 @@
+"""Persons' keys: a store of its own beside the database, so that erasing a key erases the words.
+
+Each key is a file, wrapped by the master key; the store has a backup of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+_NONCE = 12
+
+
+class KeyGone(Exception):
+    """This person's key was erased, and with it everything that was encrypted under it."""
+
+
+class Undecipherable(Exception):
+    """The ciphertext is not what was written: another key, another place, or altered bytes."""
+
+
+def make_person_key(person: str) -> None:
+    """A new key for this person. FileExistsError if there is one: it is never replaced."""
+    folder = Path(settings.PERSON_KEYS)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    wrapped = seal(settings.MASTER_KEY, secrets.token_bytes(32), f"key/{person}")
+    descriptor = os.open(folder / person, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(wrapped)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def erase_person_key(person: str) -> None:
+    """Overwrite and remove the key; doing it twice does no harm."""
+    path = Path(settings.PERSON_KEYS) / person
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+
+
+def encrypt(person: str, text: str, *, place: str) -> bytes:
+    """The words under this person's key, bound to the place where they are kept."""
+    return seal(_person_key(person), text.encode(), f"{place}/{person}")
+
+
+def decrypt(person: str, ciphertext: bytes, *, place: str) -> str:
+    """The words again. KeyGone after erasure; Undecipherable for anything but what was written."""
+    return unseal(_person_key(person), bytes(ciphertext), f"{place}/{person}").decode()
+
+
+def seal(key: bytes, plain: bytes, place: str) -> bytes:
+    """AES-256-GCM with a random nonce in front; the place is authenticated, not stored."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+
+
+def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
+    """What was sealed."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+    except InvalidTag as fault:
+        raise Undecipherable("This ciphertext was not written here with this key.") from fault
+
+
+def _person_key(person: str) -> bytes:
+    path = Path(settings.PERSON_KEYS) / person
+    try:
+        wrapped = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyGone("This person's key was erased.") from None
+    return unseal(settings.MASTER_KEY, wrapped, f"key/{person}")

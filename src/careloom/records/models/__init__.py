@@ -1,0 +1,32 @@
+"""The tables, one subject a file."""
+
+from careloom.records.models.audit import AuditEntry
+from careloom.records.models.clock import HandClock
+from careloom.records.models.consent import Consent
+from careloom.records.models.decision import DecisionRecord
+from careloom.records.models.delivery import Delivery
+from careloom.records.models.enrollment import Enrollment
+from careloom.records.models.form import SubmittedForm
+from careloom.records.models.journal import FreeText, JournalEntry
+from careloom.records.models.organization import Membership, Organization
+from careloom.records.models.participant import Participant, PersonalField
+from careloom.records.models.program import ProgramBundle
+from careloom.records.models.task import StaffTask
+
+__all__ = [
+    "AuditEntry",
+    "Consent",
+    "DecisionRecord",
+    "Delivery",
+    "Enrollment",
+    "FreeText",
+    "HandClock",
+    "JournalEntry",
+    "Membership",
+    "Organization",
+    "Participant",
+    "PersonalField",
+    "ProgramBundle",
+    "StaffTask",
+    "SubmittedForm",
+]
