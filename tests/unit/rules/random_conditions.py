@@ -100,7 +100,7 @@ def _larger(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-BOOLS = st.recursive(_LEAVES, _larger, max_leaves=12)
+BOOLS: st.SearchStrategy[str] = st.recursive(_LEAVES, _larger, max_leaves=12)
 
 
 def _values(variable: Variable) -> st.SearchStrategy[float]:

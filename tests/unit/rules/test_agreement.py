@@ -3,7 +3,6 @@
 import math
 import re
 
-import pytest
 from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
