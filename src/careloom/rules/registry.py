@@ -16,6 +16,8 @@ _RESERVED = frozenset(
     | _LITERAL_WORDS
 )
 _LONGEST_TO_COMPARE = 60
+_MOST_TO_COMPARE = 200
+_MOST_LOOKED_UP = 200
 
 
 class Registry:
@@ -32,6 +34,7 @@ class Registry:
         if faults := list(_faults(self.variables)):
             raise ValueError(" ".join(faults))
         self._slots = {name: slot for slot, name in enumerate(self.names)}
+        self._looked_up: dict[str, str | None] = {}
 
     def __len__(self) -> int:
         return len(self.variables)
@@ -50,21 +53,30 @@ class Registry:
         return None if slot is None else self.variables[slot]
 
     def suggest(self, name: str) -> str | None:
-        """A sentence or two for someone who mistyped a name; nothing if no variable exists."""
+        """A sentence or two for someone who mistyped a name; nothing if no variable exists.
+
+        After some hundred different mistyped names it only lists variables, so that a program
+        made of mistakes is still told about them soon.
+        """
         if not self.names:
             return None
-        close = closest(name, self.names)
+        if name not in self._looked_up and len(self._looked_up) < _MOST_LOOKED_UP:
+            self._looked_up[name] = closest(name, self.names)
+        close = self._looked_up.get(name)
         start = f'Did you mean "{close}"? ' if close else ""
         return f"{start}Variables here: {shortened(sorted(self.names))}."
 
 
 def closest(name: str, names: Sequence[str]) -> str | None:
-    """The one name most like this one, if any is like it; bounded work for hostile lengths."""
+    """The one name most like this one, if any is like it; bounded work for hostile input."""
     if len(name) > _LONGEST_TO_COMPARE:
         return None
-    lowered = {
-        known.lower(): known for known in names if abs(len(known) - len(name)) <= len(name) // 2 + 1
-    }
+
+    def distance(known: str) -> tuple[bool, int]:
+        return known[:1].lower() != name[:1].lower(), abs(len(known) - len(name))
+
+    likely = names if len(names) <= _MOST_TO_COMPARE else sorted(names, key=distance)
+    lowered = {known.lower(): known for known in likely[:_MOST_TO_COMPARE]}
     found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
 

@@ -109,3 +109,17 @@ def test_all_faults_are_told_at_once() -> None:
 )
 def test_values_in_words(kind: Kind, options: tuple[str, ...], value: float, words: str) -> None:
     assert format_value(Variable("it", kind, options), value) == words
+
+
+def test_a_large_registry_still_finds_the_one_that_is_meant() -> None:
+    readings = [Variable(f"reading_{number}", Kind.INT) for number in range(2_000)]
+    many = Registry([*readings, Variable("bedtime.mood", Kind.DOUBLE)])
+    assert (many.suggest("bedtime.mod") or "").startswith('Did you mean "bedtime.mood"?')
+
+
+def test_after_hundreds_of_mistyped_names_only_variables_are_listed() -> None:
+    hub = Registry([Variable("mood", Kind.DOUBLE)])
+    for number in range(200):
+        hub.suggest(f"moo{number}")
+    assert hub.suggest("mod") == "Variables here: mood."
+    assert (hub.suggest("moo1") or "").startswith('Did you mean "mood"?')
