@@ -176,14 +176,20 @@ def as_message(row: Sequence[float]) -> Mapping[str, object]:
     for variable, value in zip(REGISTRY.variables, row, strict=True):
         if math.isnan(value):
             continue
-        kinds: dict[Kind, Callable[[float], object]] = {
-            Kind.BOOL: bool,
-            Kind.INT: int,
-            Kind.DOUBLE: float,
-            Kind.ENUM: lambda code, options=variable.options: options[int(code)],
-        }
-        shown[variable.name.replace(".", "_")] = kinds[variable.kind](value)
+        shown[variable.name.replace(".", "_")] = as_field(variable, value)
     return shown
+
+
+def as_field(variable: Variable, value: float) -> object:
+    """A number of ours as the value that other engines know."""
+    match variable.kind:
+        case Kind.BOOL:
+            return bool(value)
+        case Kind.INT:
+            return int(value)
+        case Kind.ENUM:
+            return variable.options[int(value)]
+    return value
 
 
 def google_run(
