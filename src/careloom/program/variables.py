@@ -64,7 +64,7 @@ class TailoringVariable:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AnswerOption:
     """One answer: its stable code, its number, its words; `done` marks that the act was done."""
 
@@ -95,7 +95,7 @@ class Item:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Band:
     """A range of a score, both ends included, and its words."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careloom.program.checking.building import Build
-from careloom.program.checking.proofs import prove
 from careloom.program.checking.program import build_program
+from careloom.program.checking.proofs import prove
 from careloom.program.checking.schema import FILES, MICRO_INTERVENTION
 from careloom.program.checking.shapes import Context, Fields
 from careloom.program.checking.texts import build_texts
@@ -44,9 +44,7 @@ def check_bundle(bundle: Bundle, found: tuple[Problem, ...] = ()) -> Checked:
     context = Context(_languages(sources.get("program.yaml")), problems)
     parts = _parts(sources, context)
     suite = _suite(sources, context)
-    texts = build_texts(
-        _sections(bundle, context), context.languages, _blanks(parts), problems
-    )
+    texts = build_texts(_sections(bundle, context), context.languages, _blanks(parts), problems)
     program = None
     if len(parts) == len(FILES) and suite and not any(one.code < "P200" for one in problems):
         build = Build(context, parts, suite)

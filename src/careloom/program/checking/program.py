@@ -88,9 +88,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     )
 
 
-def _suite(
-    build: Build, items: list[str]
-) -> tuple[dict[str, MicroIntervention], dict[str, Scope]]:
+def _suite(build: Build, items: list[str]) -> tuple[dict[str, MicroIntervention], dict[str, Scope]]:
     suite, scopes = {}, {}
     for name, fields in build.suite.items():
         registry = course_registry(build, fields)

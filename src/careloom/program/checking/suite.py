@@ -79,9 +79,7 @@ def scope_conditions(step: MicroIntervention) -> tuple[tuple[str, Condition], ..
     return tuple(found)
 
 
-def _exits(
-    build: Build, fields: Fields, registry: Registry, path: str
-) -> tuple[ExitRule, ...]:
+def _exits(build: Build, fields: Fields, registry: Registry, path: str) -> tuple[ExitRule, ...]:
     found = []
     for exit_ in fields["exits"]:
         when = build.condition(fields["exits"], exit_, registry)
@@ -118,9 +116,7 @@ def _rule(
     build: Build, step: str, fields: Fields, owner: Fields, registry: Registry
 ) -> DecisionRule | None:
     path = f"suite/{step}/rules/{fields['id']}"
-    trigger = build_trigger(
-        build, fields["trigger"], f"{step}/{fields['id']}", path, registry
-    )
+    trigger = build_trigger(build, fields["trigger"], f"{step}/{fields['id']}", path, registry)
     for key in ("after", "answered", "unanswered"):
         build.known(fields["trigger"], key, "event", owner["events"])
     when = build.condition(fields, "when", registry)

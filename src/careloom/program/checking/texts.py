@@ -76,7 +76,7 @@ def _text(
     )
 
 
-def _check_blanks(section: Section, known: set[str], problems: list[Problem]) -> None:
+def _check_blanks(section: Section, known: frozenset[str], problems: list[Problem]) -> None:
     for blank in _BLANK.findall(section.title + "\n" + section.text):
         if blank not in known:
             message = f'Nothing fills the blank "{{{blank}}}".'

@@ -64,15 +64,14 @@ class _Reader:
 
     def is_plain(self, text: str) -> bool:
         """Walk the events, without building anything, to refuse what could grow."""
-        depth = values = 0
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            line = event.start_mark.line + 1
+        depth = 0
+        for values, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self.add("P012", line, "Anchors and aliases (& and *) are not read.", _WRITE_OUT)
                 return False
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            values += 1
             if depth > MOST_DEPTH:
                 hint = "Nothing in a program is that deep."
                 self.add("P013", line, f"Nested more than {MOST_DEPTH} levels deep.", hint)
@@ -115,7 +114,7 @@ _WRITE_OUT = "Write the value out."
 _LARGEST_NUMBER = 40
 
 
-def _scalar(node: yaml.ScalarNode) -> Scalar:
+def _scalar(node: yaml.Node) -> Scalar:
     tag, text = str(node.tag), str(node.value)
     if tag.endswith(":null"):
         return None

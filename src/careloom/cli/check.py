@@ -1,0 +1,95 @@
+"""`careloom check`: every problem of a program at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from careloom.program.checking.check import Checked
+from careloom.program.checking.schema import json_schema
+from careloom.program.loading import check_folder
+from careloom.program.problems import Problem
+
+_LONGEST_LINE = 120
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Problems as JSON.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are written.",
+)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema for editors.")
+def command(path: Path | None, as_json: bool, style: str, schema: bool) -> None:
+    """Check the program in PATH and say every problem at once.
+
+    Exit code 0: no error; 1: errors; 2: wrong use.
+    Example: careloom check programs/positive_parenting --json
+    """
+    if schema:
+        click.echo(json.dumps(json_schema(), indent=1))
+        return
+    if path is None:
+        raise click.UsageError("Name the program's folder, or give --schema.")
+    if not path.is_dir():
+        raise click.UsageError(f'There is no folder "{path}". Name one that holds program.yaml.')
+    checked = check_folder(path)
+    _WRITERS["json" if as_json else style](path, checked)
+    raise SystemExit(1 if checked.errors else 0)
+
+
+def _text(path: Path, checked: Checked) -> None:
+    for problem in checked.problems:
+        click.echo(_told(path, problem))
+    errors, warnings = len(checked.errors), len(checked.warnings)
+    verdict = click.style("FAIL", fg="red") if errors else click.style("PASS", fg="green")
+    click.echo(f"{verdict}  {_count(errors, 'error')}, {_count(warnings, 'warning')}")
+
+
+def _told(folder: Path, problem: Problem) -> str:
+    color = "red" if problem.severity == "error" else "yellow"
+    head = click.style(f"{problem.severity} {problem.code}", fg=color, bold=True)
+    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    lines = [f"{head}  {problem.message}", f"  --> {where}  {problem.path}".rstrip()]
+    if written := _line(folder, problem):
+        lines.append(f"   |  {written}")
+    if problem.hint:
+        lines.append(f"  help: {problem.hint}")
+    return "\n".join(lines) + "\n"
+
+
+def _line(folder: Path, problem: Problem) -> str:
+    """The line itself, shortened; "" where there is none to show."""
+    file = folder / problem.file
+    if not problem.line or file.is_symlink() or not file.is_file():
+        return ""
+    lines = file.read_bytes().split(b"\n")
+    if problem.line > len(lines):
+        return ""
+    written = lines[problem.line - 1].decode("utf-8", "replace").strip()
+    return "".join(one if one.isprintable() else "?" for one in written)[:_LONGEST_LINE]
+
+
+def _json(path: Path, checked: Checked) -> None:
+    errors = [problem.as_json() for problem in checked.errors]
+    warnings = [problem.as_json() for problem in checked.warnings]
+    click.echo(json.dumps({"errors": errors, "warnings": warnings}, ensure_ascii=False, indent=1))
+
+
+def _github(path: Path, checked: Checked) -> None:
+    for problem in checked.problems:
+        place = f"file={path / problem.file},line={max(1, problem.line)}"
+        click.echo(f"::{problem.severity} {place},title={problem.code}::{problem.message}")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+_WRITERS = {"text": _text, "json": _json, "github": _github}

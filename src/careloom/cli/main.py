@@ -1,0 +1,52 @@
+"""Which commands there are, and how a mistake in calling them is told."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import careloom
+
+COMMANDS = {
+    "check": "check a program: every problem at once",
+    "new": "start a program that checks clean",
+    "cases": "run a program's own cases",
+    "demo": "a hub with a worked program and virtual people",
+    "serve": "the hub for real",
+    "worker": "decide and send what is due",
+    "migrate": "prepare or upgrade the database",
+    "explain": "why one decision was made",
+    "replay": "whether past decisions still hold",
+    "audit": "whether anyone touched the audit",
+}
+
+
+class Commands(click.Group):
+    """Loads a subcommand's module when it is called, so that each starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of an author's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, from the module of the same name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"careloom.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line for each command, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(careloom.__version__, prog_name="careloom")
+def main() -> None:
+    """Weave small steps of help into one process of care.
+
+    Example: careloom check programs/positive_parenting
+    """

@@ -1,0 +1,58 @@
+"""That what is asked of a person stays within the program's own limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from careloom.program.checking.proofs.finding import error, warning
+from careloom.program.definitions import Program
+from careloom.program.problems import Problem
+from careloom.program.suite import NOTHING, DecisionRule, MicroIntervention
+from careloom.program.triggers import TIMED
+
+_DAYS = 7
+_LONG_MINUTES = 3.0
+_LONGEST_MINUTES = 5.0
+
+
+def prove_burden(program: Program) -> Iterator[Problem]:
+    """Prompts a week at worst, minutes of events."""
+    for step in program.suite.values():
+        worst = sum(_a_week(rule) for rule in step.rules)
+        if worst > program.burden.prompts_a_week:
+            message = (
+                f"At worst {worst:g} unasked prompts a week; the limit is "
+                f"{program.burden.prompts_a_week}."
+            )
+            hint = "The limit holds back what is over it. Name fewer days, or raise the limit."
+            yield warning("P440", step.path, message, hint)
+        yield from _minutes(step)
+    if program.burden.prompts_a_week < 1 or program.burden.prompts_a_day < 1:
+        message = "With these limits nothing can ever be sent."
+        yield error("P442", "program/burden", message, "Allow at least one prompt.")
+
+
+def _a_week(rule: DecisionRule) -> float:
+    if rule.trigger.kind not in TIMED:
+        return 0.0
+    days = len(rule.trigger.weekdays) or _DAYS
+    if rule.cool_down_seconds:
+        days = min(days, max(1, int(_DAYS * 86400.0 / rule.cool_down_seconds)))
+    sends = sum(
+        chance
+        for option, chance in zip(rule.options, rule.probabilities, strict=True)
+        if option != NOTHING
+    )
+    expected = days * sends
+    return min(expected, rule.at_most) if rule.at_most else expected
+
+
+def _minutes(step: MicroIntervention) -> Iterator[Problem]:
+    for event in step.events.values():
+        if event.minutes > _LONGEST_MINUTES:
+            message = f"The event takes {event.minutes:g} minutes."
+            hint = f"At most {_LONGEST_MINUTES:g}: divide it."
+            yield error("P441", event.path, message, hint)
+        elif event.minutes > _LONG_MINUTES:
+            message = f"The event takes {event.minutes:g} minutes; about one is usual."
+            yield warning("P441", event.path, message, "Shorten or divide it.")
