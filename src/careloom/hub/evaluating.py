@@ -77,7 +77,9 @@ def _recommend(begun: Unfinished, needs: Needs) -> Decision:
     offers = rank_steps(begun.program, begun.scope, snapshot, needs, begun.yes, begun.no)
     begun.note(not_offered=offers.not_offered)
     if not offers.ranked:
-        return begun.end(Outcome.NOTHING, reasons=_why_nothing(needs))
+        # Who reports a hard moment is never met with silence: a human looks where no step fits.
+        silent = Outcome.PERSON if point.reported else Outcome.NOTHING
+        return begun.end(silent, reasons=_why_nothing(needs))
     return _offer(begun, offers)
 
 

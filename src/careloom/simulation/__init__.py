@@ -1,0 +1,1 @@
+"""What would happen: the real hub, run on invented histories. Pure."""
