@@ -30,9 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "careloom.records",
-    "careloom.participant",
-    "careloom.clinic",
-    "careloom.studio",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

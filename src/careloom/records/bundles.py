@@ -1,0 +1,24 @@
+"""Program bundles as trusted programs, each built once in a process."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+
+from careloom.program.definitions import Program
+from careloom.program.loading import load_bundle
+from careloom.records.models import ProgramBundle
+
+_KEPT = 32
+_programs: OrderedDict[str, Program] = OrderedDict()
+
+
+def program_of(content_hash: str) -> Program:
+    """The program of this content; ProgramBundle.DoesNotExist for one that was never published."""
+    program = _programs.get(content_hash)
+    if program is None:
+        bundle = ProgramBundle.objects.get(content_hash=content_hash)
+        program = _programs[content_hash] = load_bundle(json.loads(bundle.files))
+        while len(_programs) > _KEPT:
+            _programs.popitem(last=False)
+    return program

@@ -1,0 +1,1 @@
+"""What one may do: one verb a file. Permission first, one transaction, one audit entry."""

@@ -1,0 +1,34 @@
+"""Staff acknowledge a task, and close it with what was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from careloom.records.audit import write_audit
+from careloom.records.models import StaffTask
+from careloom.services.permission import Actor, require_staff
+
+
+def acknowledge_task(*, task_id: int, close_as: str = "", by: Actor, now: datetime) -> StaffTask:
+    """Note who looks at the task; with `close_as`, a coded outcome, also that it is done.
+
+    Doing it twice changes nothing: the first to acknowledge stays the one who did.
+    """
+    with transaction.atomic():
+        task = StaffTask.objects.select_for_update().get(id=task_id)
+        require_staff(by, "acknowledge", task.enrollment)
+        if task.acknowledged_at is None:
+            task.acknowledged_at, task.acknowledged_by_id = now, int(by.id)
+        if close_as and task.closed_at is None:
+            task.closed_at, task.closed_as = now, close_as[:40]
+        task.save()
+        write_audit(
+            chain=task.enrollment_id,
+            actor=str(by),
+            act="close_task" if close_as else "acknowledge_task",
+            subject=f"task/{task.id}",
+            at=now,
+        )
+    return task

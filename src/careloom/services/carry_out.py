@@ -1,0 +1,88 @@
+"""What a decision brings about: something on its way to the person, or a task for a human."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from careloom.hub.decision import Decision, Outcome
+from careloom.records.lives import Decided, KeptLife
+from careloom.records.models import Delivery, StaffTask
+
+_DELIVERED = frozenset({Outcome.ASK, Outcome.EVENT, Outcome.CONTACT})
+IN_THE_PAGES = "web"
+
+
+def carry_out(kept: KeptLife, decided: Iterable[Decided], now: datetime) -> None:
+    """Put what was decided into the outbox and before staff, in the caller's transaction."""
+    for _, decision in decided:
+        if decision.outcome in _DELIVERED:
+            _deliver(kept, decision, now)
+        if decision.outcome is Outcome.EVENT:
+            _human_event(kept, decision, now)
+        elif decision.outcome is Outcome.PERSON:
+            about = decision.need or "/".join(decision.reasons)
+            open_task(
+                kept, StaffTask.Kind.PERSON, f"{decision.point.key}/{about}", now, urgent=True
+            )
+        elif decision.outcome is Outcome.RECOMMEND and decision.waits_for:
+            _propose(kept, decision, now)
+        elif decision.outcome is Outcome.EXIT:
+            _look_after(kept, decision, now)
+
+
+def open_task(
+    kept: KeptLife, kind: str, about: str, now: datetime, *, urgent: bool = False
+) -> StaffTask:
+    """A task for staff; the same thing is asked of them once."""
+    task, _ = StaffTask.objects.get_or_create(
+        enrollment=kept.row,
+        kind=kind,
+        about=about[:120],
+        defaults={"urgent": urgent, "opened_at": now},
+    )
+    return task
+
+
+def _deliver(kept: KeptLife, decision: Decision, now: datetime) -> None:
+    at = now.timestamp()
+    channel = kept.standing.channel
+    in_pages = channel == IN_THE_PAGES
+    Delivery.objects.get_or_create(
+        enrollment_id=kept.row.id,
+        key=decision.point.key,
+        what=str(decision.outcome),
+        channel=channel,
+        defaults={
+            "ref": _ref(decision),
+            "state": Delivery.State.ACCEPTED if in_pages else Delivery.State.QUEUED,
+            "not_before": at,
+            "created_at": at,
+            "settled_at": at if in_pages else None,
+        },
+    )
+
+
+def _ref(decision: Decision) -> str:
+    if decision.outcome is Outcome.EVENT:
+        return f"{decision.point.step}/{decision.chosen}"
+    return decision.chosen or "program/checkin"
+
+
+def _human_event(kept: KeptLife, decision: Decision, now: datetime) -> None:
+    step = kept.program.suite[decision.point.step]
+    if step.events[decision.chosen].by_human:
+        about = f"{step.id}/{decision.chosen}@{decision.point.slot}"
+        open_task(kept, StaffTask.Kind.HUMAN_EVENT, about, now)
+
+
+def _propose(kept: KeptLife, decision: Decision, now: datetime) -> None:
+    if decision.waits_for != "participant":
+        open_task(kept, StaffTask.Kind.APPROVAL, decision.point.key, now)
+
+
+def _look_after(kept: KeptLife, decision: Decision, now: datetime) -> None:
+    agreed = kept.program.suite[decision.point.step].agreed_act
+    if agreed is not None and agreed.looked_at_by == "coach":
+        about = f"{agreed.text}@{decision.point.slot}"
+        open_task(kept, StaffTask.Kind.LOOK_AFTER, about, now)

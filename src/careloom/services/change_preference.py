@@ -1,0 +1,44 @@
+"""The person's own settings: language, channel, form of texts, time zone, a pause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from careloom.hub.entries import Entry, EntryKind
+from careloom.services.happening import Happening, Refused, happening
+from careloom.services.permission import Actor, require_self
+
+CHANNELS = ("web", "email")
+
+
+def change_preference(
+    *, enrollment_id: str, name: str, to: str, form: str = "", by: Actor, now: datetime
+) -> Happening:
+    """Set one preference; it holds from the next event on."""
+    require_self(by, enrollment_id)
+    with happening(enrollment_id, "prefer", form=form, by=by, now=now) as happened:
+        known = {
+            "language": happened.kept.program.languages,
+            "channel": CHANNELS,
+            "form": ("web", "easy"),
+            "zone": available_timezones(),
+        }
+        if to not in known.get(name, ()):
+            raise Refused("no_such_option", item=name)
+        happened.kept.append(
+            Entry(kind=EntryKind.PREFERENCE, at=now.timestamp(), name=name, text=to)
+        )
+    return happened
+
+
+def pause(
+    *, enrollment_id: str, until: datetime | None, form: str = "", by: Actor, now: datetime
+) -> Happening:
+    """Leave the person in peace until then; with None, go on."""
+    require_self(by, enrollment_id)
+    with happening(enrollment_id, "pause", form=form, by=by, now=now) as happened:
+        kind = EntryKind.PAUSED if until else EntryKind.RESUMED
+        value = until.timestamp() if until else None
+        happened.kept.append(Entry(kind=kind, at=now.timestamp(), value=value))
+    return happened

@@ -1,0 +1,65 @@
+"""Choosing: the person picks a recommended step, or staff decide in the hub's place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from careloom.hub.entries import Entry, EntryKind
+from careloom.hub.standing import Proposal
+from careloom.records.models import StaffTask
+from careloom.services.happening import Happening, Refused, happening
+from careloom.services.permission import Actor, require_self, require_staff
+
+
+def choose_step(*, enrollment_id: str, step: str, form: str, by: Actor, now: datetime) -> Happening:
+    """The person picks one of the steps recommended to them."""
+    require_self(by, enrollment_id)
+    with happening(enrollment_id, "choose", form=form, by=by, now=now) as happened:
+        proposal = _waiting(happened, "participant")
+        if step not in proposal.steps:
+            raise Refused("not_recommended")
+        happened.kept.append(
+            Entry(kind=EntryKind.CHOSEN, at=now.timestamp(), name=step, key=proposal.key)
+        )
+    return happened
+
+
+def decide_for(
+    *, enrollment_id: str, step: str, reason: str, form: str = "", by: Actor, now: datetime
+) -> Happening:
+    """Staff approve the recommendation, or choose another step, or none (`step` is "").
+
+    What the hub recommended stays in its decision; what the human chose stands beside it, with a
+    coded reason where it differs. Refused when nothing waits any more.
+    """
+    with happening(enrollment_id, "decide_for", form=form, by=by, now=now) as happened:
+        require_staff(by, "decide_for", happened.kept.row)
+        proposal = _waiting(happened, "")
+        if step and step not in happened.kept.program.suite:
+            raise Refused("unknown_step")
+        if not reason and step != proposal.steps[0]:
+            raise Refused("reason_wanted")
+        kind = EntryKind.CHOSEN if step else EntryKind.REJECTED
+        happened.kept.append(
+            Entry(
+                kind=kind,
+                at=now.timestamp(),
+                actor=by.kind,
+                name=step,
+                key=proposal.key,
+                text=reason,
+            )
+        )
+        StaffTask.objects.filter(
+            enrollment=happened.kept.row, kind=StaffTask.Kind.APPROVAL, about=proposal.key
+        ).update(closed_at=now, closed_as="approved" if step else "rejected")
+    return happened
+
+
+def _waiting(happened: Happening, for_whom: str) -> Proposal:
+    proposal = happened.kept.standing.proposal
+    if proposal is None or proposal.expires_at <= happened.now.timestamp():
+        raise Refused("nothing_waits")
+    if for_whom and proposal.waits_for != for_whom:
+        raise Refused("nothing_waits")
+    return proposal

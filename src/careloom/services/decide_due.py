@@ -1,0 +1,70 @@
+"""The worker's path: decide what is due, in shards, without looking at anybody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from careloom.records.audit import write_audit
+from careloom.records.lives import KeptLife, live_together, revive
+from careloom.records.models import Enrollment
+from careloom.services.carry_out import carry_out
+from careloom.services.permission import SOFTWARE
+
+SHARD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What one call did: enrollments looked at, decisions made, and people decided again."""
+
+    enrollments: int
+    decisions: int
+    superseded: int
+
+
+def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
+    """Decide for those longest due, of one version of a program.
+
+    Deciding happens outside the write transaction. A row that was written meanwhile is left as it
+    is, and is decided by the next call from what it is then, if it is still due: two workers on
+    the same people decide once.
+    """
+    due = Enrollment.objects.filter(due_at__lte=now.timestamp())
+    first = due.order_by("due_at").first()
+    if first is None:
+        return Shard(0, 0, 0)
+    rows = due.filter(program_id=first.program_id).order_by("due_at")[:limit]
+    kept = [revive(row) for row in sorted(rows, key=lambda row: row.id)]
+    decided = live_together(kept, now.timestamp())
+    decisions = superseded = 0
+    with transaction.atomic():
+        current = dict(
+            Enrollment.objects.select_for_update()
+            .filter(id__in=[one.row.id for one in kept])
+            .order_by("id")
+            .values_list("id", "revision")
+        )
+        for one, what in zip(kept, decided, strict=True):
+            if current.get(one.row.id) != one.revision:
+                superseded += 1
+                continue
+            carry_out(one, what, now)
+            one.keep()
+            decisions += len(what)
+        _audit(kept, decisions, now)
+    return Shard(len(kept), decisions, superseded)
+
+
+def _audit(kept: list[KeptLife], decisions: int, now: datetime) -> None:
+    """One entry for the whole shard."""
+    organization = kept[0].row.participant.organization_id
+    write_audit(
+        chain=f"hub/{organization}"[:40],
+        actor=str(SOFTWARE),
+        act="decide",
+        subject=f"{len(kept)} enrollments, {decisions} decisions",
+        at=now,
+    )

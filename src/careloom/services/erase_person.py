@@ -1,0 +1,46 @@
+"""Erasing a person: their key first, then all that was theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from careloom.records.audit import write_audit
+from careloom.records.keys import erase_person_key
+from careloom.records.models import (
+    DecisionRecord,
+    Enrollment,
+    FreeText,
+    JournalEntry,
+    Participant,
+    PersonalField,
+    StaffTask,
+)
+from careloom.services.permission import Actor, NotAllowed
+
+
+def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
+    """Forget this person. Their decisions stay as empty rows, so that counts still agree.
+
+    Erasing the key makes every copy of their words unreadable, old backups included. Doing it
+    twice changes nothing.
+    """
+    enrollments = list(Enrollment.objects.filter(participant=person))
+    own = by.kind == "participant" and any(one.id == by.id for one in enrollments)
+    staff = by.kind == "administrator" and by.organization == person.organization_id
+    if not own and not staff:
+        raise NotAllowed("Only the person or an administrator may erase them.")
+    erase_person_key(person.id)
+    with transaction.atomic():
+        Participant.objects.filter(id=person.id, erased_at=None).update(erased_at=now)
+        PersonalField.objects.filter(participant=person).delete()
+        for row in enrollments:
+            FreeText.objects.filter(enrollment_id=row.id).delete()
+            JournalEntry.objects.filter(enrollment_id=row.id).delete()
+            DecisionRecord.objects.filter(enrollment_id=row.id).update(body="", snapshot="")
+            StaffTask.objects.filter(enrollment=row).update(about="erased")
+            Enrollment.objects.filter(id=row.id).update(
+                standing="", due_at=None, ended_at=now, link_epoch=row.link_epoch + 1
+            )
+            write_audit(chain=row.id, actor=str(by), act="erase", subject=row.id, at=now)

@@ -1,0 +1,70 @@
+"""One thing that a person does: checked, journaled, guarded, decided on, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from careloom.program.definitions import SafetyRule
+from careloom.records.audit import write_audit
+from careloom.records.lives import Decided, KeptLife, take_up
+from careloom.records.models import SubmittedForm
+from careloom.services.carry_out import carry_out
+from careloom.services.permission import Actor
+
+
+class TakenBefore(Exception):
+    """This form was handed in before; nothing was changed by the second time."""
+
+
+class Refused(Exception):
+    """What was handed in does not fit; the text says what was wanted, for the person to read."""
+
+    def __init__(self, code: str, **wanted: str) -> None:
+        self.code, self.wanted = code, wanted
+        super().__init__(code)
+
+
+@dataclass(slots=True)
+class Happening:
+    """What an act is given, and what came of it."""
+
+    kept: KeptLife
+    now: datetime
+    called: list[SafetyRule] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+
+
+@contextmanager
+def happening(
+    enrollment_id: str, act: str, *, form: str, by: Actor, now: datetime
+) -> Iterator[Happening]:
+    """Take the life up; on leaving, decide what is due, carry it out, and keep everything.
+
+    `form` is the token of the form that was handed in, "" for acts without one. TakenBefore if
+    the token was used; an error inside leaves nothing behind.
+    """
+    with transaction.atomic():
+        kept = take_up(enrollment_id)
+        if form:
+            _take_form(form, enrollment_id, act, now)
+        happened = Happening(kept, now)
+        yield happened
+        happened.decided = kept.live(now.timestamp())
+        carry_out(kept, happened.decided, now)
+        kept.keep()
+        write_audit(chain=enrollment_id, actor=str(by), act=act, subject=enrollment_id, at=now)
+
+
+def _take_form(form: str, enrollment_id: str, act: str, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            SubmittedForm.objects.create(
+                token=form[:40], enrollment_id=enrollment_id, act=act, taken_at=now
+            )
+    except IntegrityError:
+        raise TakenBefore from None

@@ -1,0 +1,73 @@
+"""Who acts, and what their role allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from careloom.records.models import Enrollment, Membership
+
+_STAFF_ACTS = {
+    "coach": {"see_tasks", "acknowledge", "decide_for", "set_need", "open_level", "see_person"},
+    "clinician": {
+        "see_tasks",
+        "acknowledge",
+        "decide_for",
+        "set_need",
+        "open_level",
+        "close_hold",
+        "see_person",
+    },
+    "author": {"publish", "see_decisions"},
+    "analyst": {"see_decisions"},
+    "administrator": {"publish", "enroll", "erase", "see_tasks"},
+    "auditor": {"see_decisions", "verify"},
+}
+for _role in ("coach", "clinician"):
+    _STAFF_ACTS[_role] |= {"enroll", "see_decisions"}
+
+
+class NotAllowed(Exception):
+    """This actor may not do this; the message says what is missing, and names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a participant by enrollment, a member of staff, or the software itself."""
+
+    kind: str
+    id: str
+    organization: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+SOFTWARE = Actor("software", "hub")
+
+
+def participant(enrollment_id: str) -> Actor:
+    """The person themselves, known by their link."""
+    return Actor("participant", enrollment_id)
+
+
+def staff(membership: Membership) -> Actor:
+    """A member of staff in one organization."""
+    return Actor(membership.role, str(membership.user_id), membership.organization_id)
+
+
+def require_self(actor: Actor, enrollment_id: str) -> None:
+    """Only the person themselves may do this."""
+    if actor.kind != "participant" or actor.id != enrollment_id:
+        raise NotAllowed("Only the person themselves may do this.")
+
+
+def require_staff(actor: Actor, act: str, enrollment: Enrollment | None = None) -> None:
+    """Only a role that allows the act, and only within its own organization."""
+    if actor.kind == "software":
+        return
+    if act not in _STAFF_ACTS.get(actor.kind, set()):
+        raise NotAllowed(f'The role "{actor.kind}" does not allow "{act}".')
+    if enrollment is not None:
+        organization = enrollment.participant.organization_id
+        if actor.organization != organization:
+            raise NotAllowed("This person is in the care of another organization.")

@@ -1,0 +1,146 @@
+"""Replay: whether past decisions still come out as they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+from django.conf import settings
+
+from careloom.hub import SEMANTICS
+from careloom.hub.deciding import decide
+from careloom.hub.decision import Decision
+from careloom.hub.entries import Entry
+from careloom.hub.fold import begin, fold
+from careloom.hub.folding_decisions import fold_decision
+from careloom.hub.living import PRIMARY
+from careloom.hub.narrative import narrate
+from careloom.hub.randomization import Draws
+from careloom.hub.snapshot import Snapshot
+from careloom.hub.standing import Standing
+from careloom.hub.taking import take_snapshot
+from careloom.program.definitions import Program
+from careloom.records.bundles import program_of
+from careloom.records.models import DecisionRecord, Enrollment, JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One decision that came out otherwise, and in which parts of its record."""
+
+    enrollment: str
+    key: str
+    parts: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What replay found. `erased` are those whose person asked to be forgotten."""
+
+    decisions: int = 0
+    identical: int = 0
+    erased: int = 0
+    expired: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """The counts and differences as machines read them."""
+        return {
+            "decisions": self.decisions,
+            "identical": self.identical,
+            "different": len(self.differences),
+            "erased": self.erased,
+            "expired": self.expired,
+            "differences": [
+                {"enrollment": one.enrollment, "key": one.key, "parts": list(one.parts)}
+                for one in self.differences
+            ],
+        }
+
+
+def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
+    """Decide every recorded decision again and compare; nothing is written.
+
+    From the stored snapshot alone, or `from_journal`: journal and decisions are folded again in
+    their order, and the snapshot is taken anew, so that an entry changed by hand shows in each
+    decision that used it.
+    """
+    found = Replayed()
+    for row in Enrollment.objects.select_related("participant").order_by("id"):
+        if row.started_at is None:
+            continue
+        records = DecisionRecord.objects.filter(enrollment_id=row.id).order_by("seq")
+        if row.participant.erased_at is not None:
+            count = records.count()
+            found.decisions += count
+            found.erased += count
+            continue
+        pairs = _refolded(row) if from_journal else _stored(records)
+        for record, snapshot in pairs:
+            if record.taken_at < since:
+                continue
+            found.decisions += 1
+            parts = _compare(row, record, snapshot)
+            if parts:
+                found.differences.append(Difference(row.id, record.key, parts))
+            else:
+                found.identical += 1
+    return found
+
+
+def _stored(records: Iterator[DecisionRecord]) -> Iterator[tuple[DecisionRecord, Snapshot]]:
+    for record in records:
+        yield record, msgspec.json.decode(record.snapshot, type=Snapshot)
+
+
+def _refolded(row: Enrollment) -> Iterator[tuple[DecisionRecord, Snapshot]]:
+    """Each decision with the snapshot that the journal before it gives."""
+    program = program_of(row.program_id)
+    standing: Standing | None = None
+    for one in _in_order(row.id):
+        if isinstance(one, JournalEntry):
+            entry = msgspec.json.decode(one.body, type=Entry)
+            standing = fold(program, standing, entry) if standing else begin(program, entry)
+            continue
+        if standing is None:
+            return
+        decision = msgspec.json.decode(one.body, type=Decision)
+        yield one, take_snapshot(program, standing, decision.point, decision.taken_at)
+        fold_decision(program, standing, decision)
+
+
+def _in_order(enrollment_id: str) -> list[JournalEntry | DecisionRecord]:
+    rows: list[JournalEntry | DecisionRecord] = [
+        *JournalEntry.objects.filter(enrollment_id=enrollment_id),
+        *DecisionRecord.objects.filter(enrollment_id=enrollment_id),
+    ]
+    return sorted(rows, key=lambda row: row.seq)
+
+
+def _compare(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) -> tuple[str, ...]:
+    """The parts of the record that differ; none when it is identical."""
+    stored = msgspec.json.decode(record.body, type=Decision)
+    program = program_of(stored.program)
+    draw = Draws(settings.STUDY_KEY, row.id).draw(stored.point.key, PRIMARY)
+    again = decide(program, snapshot, stored.point, draw=draw)
+    parts = [
+        name
+        for name in Decision.__struct_fields__
+        if getattr(again, name) != getattr(stored, name) and not _allowed(stored, name)
+    ]
+    if msgspec.json.encode(snapshot).decode() != record.snapshot:
+        parts.append("snapshot")
+    if _digest(program, snapshot, again) != record.narrative_digest:
+        parts.append("narrative text")
+    return tuple(parts)
+
+
+def _allowed(stored: Decision, name: str) -> bool:
+    """A decision of other semantics may differ in that number, and then only in that."""
+    return name == "semantics" and stored.semantics != SEMANTICS
+
+
+def _digest(program: Program, snapshot: Snapshot, decision: Decision) -> str:
+    narrative = narrate(program, snapshot, decision)
+    return narrative.digest if narrative.parts else ""
