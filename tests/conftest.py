@@ -1,12 +1,10 @@
-"""What every suite shares: how properties are searched, and when Django is there."""
+"""What every suite shares: how properties are searched, and that Django is there."""
 
 import os
-import re
-from pathlib import Path
+import tempfile
 
+import django
 from hypothesis import HealthCheck, settings
-
-SETTINGS = Path(__file__).parents[1] / "src/careloom/config/settings.py"
 
 # Derandomized: the same examples on every machine, so that a failure can be seen again.
 settings.register_profile(
@@ -22,13 +20,9 @@ settings.register_profile("thorough", parent=settings.get_profile("fast"), max_e
 settings.load_profile("fast")
 
 
-def settings_are_whole() -> bool:
-    """Whether every package that the settings name is there, so that Django can start."""
-    if not SETTINGS.exists():
-        return False
-    named = re.findall(r'"careloom\.(\w+)', SETTINGS.read_text(encoding="utf-8"))
-    return all((SETTINGS.parents[1] / name / "__init__.py").exists() for name in named)
-
-
-if settings_are_whole():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloom.config.settings")
+# A hub for tests keeps its generated secrets and persons' keys in a folder of its own.
+os.environ.setdefault("CARELOOM_MODE", "test")
+os.environ.setdefault("CARELOOM_DATA", tempfile.mkdtemp(prefix="careloom-tests-"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "careloom.config.settings"
+# Before any suite's conftest imports a model.
+django.setup()

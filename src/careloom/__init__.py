@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from careloom.hub import decide as decide
-    from careloom.program import load_program as load_program
+    from careloom.hub.deciding import decide as decide
+    from careloom.program.loading import load_program as load_program
 
 __version__ = "0.1.0.dev0"
 
 __all__ = ["__version__", "decide", "load_program"]
 
-_HOMES = {"decide": "careloom.hub", "load_program": "careloom.program"}
+_HOMES = {"decide": "careloom.hub.deciding", "load_program": "careloom.program.loading"}
 
 
 def __getattr__(name: str) -> object:

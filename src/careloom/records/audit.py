@@ -27,7 +27,7 @@ def write_audit(*, chain: str, actor: str, act: str, subject: str, at: datetime)
     """Append one act to a chain, in the caller's transaction."""
     last = AuditEntry.objects.filter(chain=chain).order_by("-seq").first()
     seq, before = (last.seq + 1, last.digest) if last else (1, _BEGINNING)
-    digest = _digest(before, chain, seq, at, actor, act, subject)
+    digest = _digest(before, (chain, str(seq), _moment(at), actor, act, subject))
     return AuditEntry.objects.create(
         chain=chain, seq=seq, at=at, actor=actor, act=act, subject=subject, digest=digest
     )
@@ -41,16 +41,18 @@ def verify_audit(entries: Iterable[AuditEntry] | None = None) -> tuple[Broken, .
     for row in rows:
         if row.chain != chain:
             chain, seq, before = row.chain, 0, _BEGINNING
-        expected = _digest(before, row.chain, row.seq, row.at, row.actor, row.act, row.subject)
+        said = (row.chain, str(row.seq), _moment(row.at), row.actor, row.act, row.subject)
+        expected = _digest(before, said)
         if row.seq != seq + 1 or not hmac.compare_digest(expected, row.digest):
             broken.setdefault(row.chain, Broken(row.chain, row.seq))
         seq, before = row.seq, row.digest
     return tuple(broken.values())
 
 
-def _digest(
-    before: str, chain: str, seq: int, at: datetime, actor: str, act: str, subject: str
-) -> str:
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = "\x1f".join((before, chain, str(seq), moment, actor, act, subject))
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _digest(before: str, said: tuple[str, ...]) -> str:
+    parts = "\x1f".join((before, *said))
     return hmac.new(settings.AUDIT_KEY, parts.encode(), hashlib.sha256).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -88,8 +89,8 @@ def read_value(item: Item, typed: str) -> float:
         value = float(typed.strip().replace(",", "."))
     except ValueError:
         raise Refused("no_number", item=item.id, **_range(item)) from None
-    whole = item.kind != "scale" or value == int(value)
-    if not whole or not item.low <= value <= item.high:
+    fits = math.isfinite(value) and item.low <= value <= item.high
+    if not fits or (item.kind == "scale" and value != int(value)):
         raise Refused("out_of_range", item=item.id, **_range(item))
     return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -89,7 +89,7 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
     return found
 
 
-def _stored(records: Iterator[DecisionRecord]) -> Iterator[tuple[DecisionRecord, Snapshot]]:
+def _stored(records: Iterable[DecisionRecord]) -> Iterator[tuple[DecisionRecord, Snapshot]]:
     for record in records:
         yield record, msgspec.json.decode(record.snapshot, type=Snapshot)
 
@@ -129,11 +129,16 @@ def _compare(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) -> tup
         for name in Decision.__struct_fields__
         if getattr(again, name) != getattr(stored, name) and not _allowed(stored, name)
     ]
-    if msgspec.json.encode(snapshot).decode() != record.snapshot:
+    if _canonical(snapshot) != msgspec.json.decode(record.snapshot, type=Snapshot):
         parts.append("snapshot")
     if _digest(program, snapshot, again) != record.narrative_digest:
         parts.append("narrative text")
     return tuple(parts)
+
+
+def _canonical(snapshot: Snapshot) -> Snapshot:
+    """As it comes out of storage, where 0 and 0.0 are one."""
+    return msgspec.json.decode(msgspec.json.encode(snapshot), type=Snapshot)
 
 
 def _allowed(stored: Decision, name: str) -> bool:

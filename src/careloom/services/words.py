@@ -16,7 +16,9 @@ def personal_fields(person: Participant) -> dict[str, str]:
     found = {}
     for field in PersonalField.objects.filter(participant=person):
         try:
-            found[field.name] = decrypt(person.id, field.ciphertext, place=f"field/{field.name}")
+            found[field.name] = decrypt(
+                person.id, bytes(field.ciphertext), place=f"field/{field.name}"
+            )
         except KeyGone:
             return {}
     return found

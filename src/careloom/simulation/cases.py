@@ -18,6 +18,7 @@ from careloom.hub.schedule import next_point
 from careloom.hub.snapshot import Snapshot
 from careloom.program.checking.shapes import Fields
 from careloom.program.definitions import Program
+from careloom.program.variables import Item
 
 ZONE = "America/New_York"
 _SAYS = {

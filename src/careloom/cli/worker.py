@@ -1,0 +1,35 @@
+"""`careloom worker`: decide and send what is due, until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from careloom.cli.hub import data_option, open_hub
+
+IDLE_SECONDS = 1.0
+
+
+@click.command()
+@data_option
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+def command(data: Path | None, once: bool) -> None:
+    """Decide and send what is due. Ends cleanly on SIGTERM or Ctrl-C.
+
+    Example: careloom worker --data demo --once
+    """
+    open_hub(data)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, frame: stop.set())
+    from careloom.services.work import work_once
+
+    while not stop.is_set():
+        done = work_once()
+        if done.idle:
+            if once:
+                break
+            stop.wait(IDLE_SECONDS)
