@@ -30,6 +30,7 @@ from careloom.program.definitions import (
 from careloom.program.suite import MicroIntervention
 from careloom.program.texts import Text
 
+_AS_WRITTEN = ("id", "version", "name", "summary", "for_whom")
 _THREE_DAYS = 3 * 86400.0
 _TWO_DAYS = 2 * 86400.0
 
@@ -51,13 +52,9 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     if model is None or target is None or len(suite) != len(build.suite):
         return None
     return Program(
-        id=head["id"],
-        version=head["version"],
+        **{name: head[name] for name in _AS_WRITTEN},
         content_hash=content_hash,
         languages=build.context.languages,
-        name=head["name"],
-        summary=head["summary"],
-        for_whom=head["for_whom"],
         target=target,
         facilitation=Facilitation(head["facilitation"]),
         facilitation_expires_seconds=head.get("facilitation_expires", _THREE_DAYS),

@@ -14,7 +14,10 @@ from careloom.program.problems import Problem
 
 MOST_DEPTH = 30
 MOST_VALUES = 50_000
-_PLAIN_TAGS = ("tag:yaml.org,2002:",)
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
+)
 
 Scalar = str | int | float | bool | None
 
@@ -84,7 +87,7 @@ class _Reader:
 
     def convert(self, node: yaml.Node, key_line: int = 0) -> Source:
         line = node.start_mark.line + 1
-        if not str(node.tag).startswith(_PLAIN_TAGS):
+        if str(node.tag) not in _PLAIN_TAGS:
             self.add("P015", line, f'The tag "{str(node.tag)[:40]}" is not read.', _WRITE_OUT)
             return Source(None, self.name, line, key_line)
         if isinstance(node, yaml.MappingNode):

@@ -1,0 +1,130 @@
+"""The commands as a person calls them: what they print, and with which exit code they end."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run `careloom` with these words in a process of its own."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CARELOOM_", "DJANGO_"))
+    }
+
+    def call(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "careloom", *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**environment, "NO_COLOR": "1"},
+            cwd=tmp_path_factory.getbasetemp(),
+        )
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def hub(run, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hub") / "demo"
+    done = run("demo", "--days", 28, "--people", 36, "--no-serve", "--data", folder)
+    assert done.returncode == 0, done.stderr
+    assert "36 virtual people have begun." in done.stdout
+    return folder
+
+
+@pytest.fixture
+def program(run, tmp_path):
+    folder = tmp_path / "calm_evenings"
+    assert run("new", folder).returncode == 0
+    return folder
+
+
+def test_a_new_program_checks_clean_and_its_cases_pass(run, program):
+    done = run("check", program, "--json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout) == {"errors": [], "warnings": []}
+    assert "id: calm_evenings" in (program / "program.yaml").read_text()
+    done = run("cases", program)
+    assert done.returncode == 0
+    assert "4 passed, 0 failed" in done.stdout
+
+
+def test_a_case_that_expects_something_else_says_what_was_decided_and_why(run, program):
+    cases = program / "cases/first_steps.yaml"
+    cases.write_text(
+        cases.read_text().replace("offered: breathe, because: too", "offered: helper, because: too")
+    )
+    done = run("cases", program)
+    assert done.returncode == 1
+    assert "expected helper to be offered; the hub offered breathe" in done.stdout
+    assert "decided: evaluation/first@e1/asked: recommend breathe" in done.stdout
+    assert "model/needs/too_tense/when: yes (tense = 8)" in done.stdout
+
+
+def test_a_mistake_is_shown_with_its_line_and_a_way_out(run, program):
+    model = program / "model.yaml"
+    model.write_text(model.read_text().replace("tense <= 6", "tens <= 6"))
+    done = run("check", program)
+    assert done.returncode == 1
+    assert "--> model.yaml:9" in done.stdout
+    assert 'capability: "tens <= 6"' in done.stdout
+    assert 'Did you mean "tense"?' in done.stdout
+    assert done.stdout.rstrip().endswith("FAIL  1 error, 0 warnings")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(["check", "nowhere"], "There is no folder", id="no program"),
+        pytest.param(["check"], "Name the program's folder", id="nothing named"),
+        pytest.param(["new", "Bad-Name"], "cannot be a program's id", id="a bad id"),
+        pytest.param(["replay", "--data", "nowhere"], "There is no hub", id="no hub"),
+        pytest.param(["nonsense"], "No such command", id="no command"),
+    ],
+)
+def test_wrong_use_gets_a_sentence_and_two(run, words, says):
+    done = run(*words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_schema_is_json(run):
+    schema = json.loads(run("check", "--schema").stdout)
+    assert "capability" in json.dumps(schema["$defs"]["model.yaml"])
+
+
+def test_replay_finds_all_decisions_identical(run, hub):
+    done = run("replay", "--data", hub, "--json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert found["decisions"] == found["identical"] > 500
+    assert found["different"] == 0
+    journal = run("replay", "--data", hub, "--from-journal", "--json")
+    assert json.loads(journal.stdout) == found
+
+
+def test_the_audit_holds_and_decisions_explain_themselves(run, hub):
+    assert run("audit", "verify", "--data", hub).returncode == 0
+    done = run("explain", 2, "--data", hub, "--json")
+    explained = json.loads(done.stdout)
+    assert explained["participant"]
+    assert explained["steps"][-1]["answer"] == explained["outcome"]
+    assert run("explain", 999_999, "--data", hub).returncode == 2
+
+
+def test_a_demo_never_overwrites(run, hub):
+    done = run("demo", "--data", hub)
+    assert done.returncode == 2
+    assert "is not empty" in done.stderr
+
+
+def test_a_worker_does_what_is_due_and_ends(run, hub):
+    assert run("worker", "--once", "--data", hub).returncode == 0
