@@ -73,7 +73,7 @@ def test_a_mistake_is_shown_with_its_line_and_a_way_out(run, program):
     model.write_text(model.read_text().replace("tense <= 6", "tens <= 6"))
     done = run("check", program)
     assert done.returncode == 1
-    assert "--> model.yaml:9" in done.stdout
+    assert "--> model.yaml:8" in done.stdout
     assert 'capability: "tens <= 6"' in done.stdout
     assert 'Did you mean "tense"?' in done.stdout
     assert done.stdout.rstrip().endswith("FAIL  1 error, 0 warnings")

@@ -1,0 +1,102 @@
+"""How long a whole decision takes, one by one and for many, against a probe in the same run.
+
+The probe judges the same conditions and builds nothing else: what is above it is the cost of the
+loop itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+from careloom.hub.deciding import decide, decide_many
+from careloom.hub.entries import EntryKind
+from careloom.hub.explanation import explain
+from careloom.hub.living import PRIMARY
+from careloom.hub.narrative import narrate
+from careloom.hub.plan import plan_of
+from careloom.hub.randomization import Draws
+from careloom.hub.taking import as_row
+from careloom.program.definitions import Program
+from careloom.program.loading import load_program
+from careloom.testing.lives import LivedLife
+
+PEOPLE = 10_000
+ROUNDS = 5
+KEY = b"benchmark" * 4
+
+
+def measure() -> list[tuple[str, str]]:
+    """Rows of what was measured: a name, and a figure with its ratio to the probe."""
+    with resources.as_file(resources.files("careloom.program") / "starter") as folder:
+        program = load_program(Path(folder))
+    lived = _lives(program)
+    count = len(lived)
+    snapshots = [snapshot for snapshot, _ in lived]
+    points = [decision.point for _, decision in lived]
+    draws = [Draws(KEY, "x").draw(point.key, PRIMARY) for point in points]
+    plan = plan_of(program)
+    rows = [as_row(snapshot.row) for snapshot in snapshots]
+    books = [plan.scope_of(point).book for point in points]
+
+    def told() -> None:
+        for place in range(count):
+            decision = decide(program, snapshots[place], points[place], draw=draws[place])
+            explain(program, snapshots[place], decision)
+            narrate(program, snapshots[place], decision)
+
+    def alone() -> None:
+        for place in range(count):
+            decide(program, snapshots[place], points[place], draw=draws[place])
+
+    def probe() -> None:
+        for book, row in zip(books, rows, strict=True):
+            book.judge(row)
+
+    times = PEOPLE // count + 1
+    many = (snapshots * times)[:PEOPLE], (points * times)[:PEOPLE], (draws * times)[:PEOPLE]
+    base = _best(probe) / count
+    figures = {
+        "judging alone (probe)": base,
+        "decide": _best(alone) / count,
+        "decide, explanation and narrative": _best(told) / count,
+        f"decide_many at {PEOPLE:,}": _best(lambda: decide_many(program, *many)) / PEOPLE,
+    }
+    return [
+        (name, f"{seconds * 1e6:8.1f} us a person  {seconds / base:6.1f} x probe")
+        for name, seconds in figures.items()
+    ]
+
+
+def _lives(program: Program) -> list[tuple]:
+    """Decisions of every kind, from a few people's weeks."""
+    decided = []
+    for number in range(40):
+        person = LivedLife(program, draws=Draws(KEY, f"{number}"))
+        person.answers(0, "09:05", tense=number % 11)
+        person.until(3, "20:00").happens(
+            4, "20:00", EntryKind.REPORTED, name="hard.argument"
+        ).until(25, "12:00")
+        decided += person.life.decided
+    return decided
+
+
+def _best(run: Callable[[], object]) -> float:
+    best = float("inf")
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        run()
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def main() -> None:
+    """Print the table."""
+    for name, figure in measure():
+        print(f"{name:40}{figure}")
+
+
+if __name__ == "__main__":
+    main()
