@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
@@ -26,12 +27,12 @@ _PEOPLE = 24
 def command(
     data: Path | None, days: int, people: int, program: Path | None, no_serve: bool
 ) -> None:
-    """Make a hub in the folder of --data, with virtual people, and let their days pass.
+    """Make a hub with virtual people in the folder of --data, or a new one; let days pass.
 
     Everything is decided by the same services as in care; nobody here is real.
     Example: careloom demo --days 28 --no-serve --data demo
     """
-    folder = data or Path("demo")
+    folder = data or Path(tempfile.mkdtemp(prefix="careloom-demo-"))
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f'"{folder}" is not empty. Name a new folder with --data.')
     folder.mkdir(parents=True, exist_ok=True)

@@ -53,6 +53,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     need: str = ""
     theme: str = ""
     ask: tuple[str, ...] = ()
+    """Items asked: at an evaluation to find needs, with an event its response and proximal
+    assessment, at an exit the experience of the step and the sense of owning the process."""
     ranked: tuple[Ranked, ...] = ()
     not_offered: dict[str, str] = {}
     """Step or event to the code of the reason why not."""

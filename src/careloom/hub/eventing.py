@@ -37,6 +37,7 @@ def _leave(begun: Unfinished, step: MicroIntervention, exit_: Exit) -> Decision:
         Outcome.EXIT,
         exit=str(exit_),
         reached=reached,
+        ask=_named(step.experience_item, begun.program.ownership_item),
         narrative=closing_parts(begun.plan, step.id, exit_, begun.draw),
     )
 
@@ -58,13 +59,19 @@ def _fire(
         return begun.end(Outcome.NOTHING, reasons=reasons)
     if rule.unasked and should_rest(begun.program, begun.snapshot):
         return begun.end(Outcome.CONTACT, chosen=STILL_USEFUL)
-    return _draw_event(begun, rule)
+    return _draw_event(begun, step, rule)
 
 
-def _draw_event(begun: Unfinished, rule: DecisionRule) -> Decision:
+def _draw_event(begun: Unfinished, step: MicroIntervention, rule: DecisionRule) -> Decision:
     chances = rule.by_need.get(begun.snapshot.need, rule.probabilities)
     event = rule.options[pick(chances, begun.draw)]
     begun.note(options=rule.options, probabilities=chances, draw=begun.draw)
     if event == NOTHING:
         return begun.end(Outcome.NOTHING, reasons=("drawn_nothing",))
-    return begun.end(Outcome.EVENT, chosen=event)
+    sent = step.events[event]
+    return begun.end(Outcome.EVENT, chosen=event, ask=_named(sent.item, sent.proximal))
+
+
+def _named(*items: str) -> tuple[str, ...]:
+    """The items that are there, each once."""
+    return tuple(dict.fromkeys(item for item in items if item))

@@ -72,7 +72,7 @@ def _answer(program: Program, standing: Standing, entry: Entry) -> None:
             _take(program, standing, variable, value, entry)
         _rescore(program, standing, entry)
     _heard(standing, entry.at)
-    if entry.event:
+    if entry.event and _responds(program, entry):
         done = _is_done(_item(program, entry.name), value)
         respond(standing, entry.step, entry.event, entry.at, done=done, value=value)
     _settle_check_in(standing, entry.at)
@@ -299,6 +299,13 @@ def _item(program: Program, item: str) -> Item | None:
         if item in instrument.items:
             return instrument.items[item]
     return None
+
+
+def _responds(program: Program, entry: Entry) -> bool:
+    """Whether this is the event's response, and not the assessment of its near effect."""
+    step = program.suite.get(entry.step)
+    event = step.events.get(entry.event) if step else None
+    return event is not None and event.item in ("", entry.name)
 
 
 def _is_done(item: Item | None, value: float | None) -> bool:

@@ -74,6 +74,25 @@ def test_a_course_goes_on_to_its_exit_and_closing_narrative(starter, breathing):
     assert breathing.last.not_offered["breathe"] == "cooling_down"
 
 
+def test_an_event_asks_its_response_and_its_proximal_assessment(breathing):
+    breathing.responds(0, "09:10", "why").until(0, "18:45")
+    assert breathing.last.chosen == "evening"
+    assert breathing.last.ask == ("tried", "tense")
+    breathing.happens(
+        0, "18:50", EntryKind.ANSWER, name="tense", value=3.0, step="breathe", event="evening"
+    )
+    state = breathing.course.events["evening"]
+    assert (state.answered, state.last) == (0, None), "the assessment is not the response"
+    breathing.responds(0, "18:51", "evening", item="tried", value=1.0)
+    assert (state.answered, state.last) == (1, 1.0)
+
+
+def test_an_exit_asks_whose_process_it_is(breathing):
+    breathing.happens(0, "09:20", EntryKind.STOPPED, step="breathe", event="why")
+    left = next(d for d in breathing.decisions if d.outcome is Outcome.EXIT)
+    assert left.ask == ("ownership",)
+
+
 def test_nothing_drawn_leaves_its_probabilities(starter):
     person = LivedLife(starter, draws=Always(HOLD_BACK)).answers(0, "09:05", tense=8)
     person.responds(0, "09:10", "why").until(0, "18:45")
