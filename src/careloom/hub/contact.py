@@ -32,6 +32,12 @@ def note_asked(standing: Standing, today: int, *, prompts: int, minutes: float, 
     asked.items += items
 
 
+def is_quiet(program: Program, minute: int) -> bool:
+    """Whether the program's quiet hours hold at this local minute; they may span midnight."""
+    start, end = program.quiet_from, program.quiet_to
+    return start <= minute < end if start <= end else minute >= start or minute < end
+
+
 def slowed(program: Program, snapshot: Snapshot) -> str:
     """The code of the reason why an unasked prompt waits after unanswered ones, or ""."""
     contact = program.contact

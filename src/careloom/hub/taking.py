@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TypedDict
 
-from careloom.hub.contact import asked_lately
+from careloom.hub.contact import asked_lately, is_quiet
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import Plan, Reads, plan_of
 from careloom.hub.point import DecisionPoint, PointKind
@@ -60,7 +60,7 @@ def take_snapshot(
         staff_needs=tuple(n for n, until in standing.staff_needs.items() if now < until),
         holds=tuple(standing.holds),
         paused=now < standing.paused_until,
-        quiet=_quiet(program, minute),
+        quiet=is_quiet(program, minute),
         waiting=_waiting(standing, now),
         prompts_today=prompts_today,
         prompts_week=prompts_week,
@@ -152,22 +152,18 @@ def program_waits(program: Program, trigger: str) -> bool:
 
 
 def _cooling(program: Program, standing: Standing, now: float) -> tuple[str, ...]:
-    refresh = program.recommendation.refresh_seconds
+    """Declined steps, reached ones until their refresh, and failed ones as long as a decline."""
+    rests = program.recommendation
     done = {
         step
         for step, past in standing.past.items()
-        if past.last and Exit(past.last) in BENEFIT and now < past.ended_at + refresh
+        if now
+        < past.ended_at
+        + (rests.refresh_seconds if Exit(past.last) in BENEFIT else rests.after_decline_seconds)
     }
     return tuple(
         step for step in program.suite if step in done or now < standing.step_until.get(step, 0.0)
     )
-
-
-def _quiet(program: Program, minute: int) -> bool:
-    start, end = program.quiet_from, program.quiet_to
-    if start <= end:
-        return start <= minute < end
-    return minute >= start or minute < end
 
 
 def _waiting(standing: Standing, now: float) -> str:

@@ -10,6 +10,7 @@ from careloom.records.audit import write_audit
 from careloom.records.keys import erase_person_key
 from careloom.records.models import (
     DecisionRecord,
+    Delivery,
     Enrollment,
     FreeText,
     JournalEntry,
@@ -39,6 +40,9 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             FreeText.objects.filter(enrollment_id=row.id).delete()
             JournalEntry.objects.filter(enrollment_id=row.id).delete()
             DecisionRecord.objects.filter(enrollment_id=row.id).update(body="", snapshot="")
+            Delivery.objects.filter(
+                enrollment_id=row.id, state__in=[Delivery.State.QUEUED, Delivery.State.LEASED]
+            ).update(state=Delivery.State.NOT_SENT, reason="erased")
             StaffTask.objects.filter(enrollment=row).update(about="erased")
             Enrollment.objects.filter(id=row.id).update(
                 standing="", due_at=None, ended_at=now, link_epoch=row.link_epoch + 1

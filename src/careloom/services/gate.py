@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from careloom.hub.contact import is_quiet
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
@@ -37,10 +38,5 @@ def reason_to_hold(
         return "paused"
     if now - delivery.created_at > _STALE.get(delivery.what, 24 * 3600.0):
         return "too_late"
-    return "quiet_hours" if _is_quiet(program, standing.zone, now) else ""
-
-
-def _is_quiet(program: Program, zone: str, now: float) -> bool:
-    minute = local_day_and_minute(now, zone)[1]
-    start, end = program.quiet_from, program.quiet_to
-    return start <= minute < end if start <= end else minute >= start or minute < end
+    minute = local_day_and_minute(now, standing.zone)[1]
+    return "quiet_hours" if is_quiet(program, minute) else ""

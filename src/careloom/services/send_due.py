@@ -93,6 +93,9 @@ def _lease(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> 
 def _settle(delivery_id: str, attempt: Attempt, now: datetime) -> None:
     at = now.timestamp()
     delivery = Delivery.objects.select_for_update().get(id=delivery_id)
+    if delivery.state != Delivery.State.LEASED:
+        # The person was erased while their message was on its way.
+        return
     kept = take_up(delivery.enrollment_id)
     retry = attempt.result is Result.TEMPORARY or (
         attempt.result is Result.UNCERTAIN and delivery.what == SAFETY

@@ -11,6 +11,7 @@ from careloom.channels.email import EmailChannel
 from careloom.channels.memory import MemoryChannel
 from careloom.records.models import Delivery, JournalEntry
 from careloom.services.answer import answer
+from careloom.services.erase_person import erase_person
 from careloom.services.permission import participant
 from careloom.services.send_due import LEASE, send_due
 from careloom.services.withdraw_consent import withdraw_consent
@@ -148,6 +149,25 @@ def test_a_sender_that_died_leaves_care_uncertain_and_sends_safety_again(clinic)
     send_due(channels={"email": channel}, now=MONDAY + timedelta(minutes=5))
     states = dict(Delivery.objects.filter(channel="email").values_list("what", "state"))
     assert states == {"ask": "uncertain", "safety": "accepted"}
+
+
+class ErasingChannel:
+    """A channel during whose sending the person is erased."""
+
+    def __init__(self, row) -> None:
+        self.row = row
+
+    def send(self, message) -> Attempt:
+        erase_person(person=self.row.participant, by=participant(self.row.id), now=MONDAY)
+        return Attempt(Result.ACCEPTED)
+
+
+def test_erasing_while_a_message_is_on_its_way_leaves_nothing_behind(clinic):
+    row = clinic.person(channel="email")
+    send_due(channels={"email": ErasingChannel(row)}, now=MONDAY)
+    assert Delivery.objects.get().reason == "erased"
+    assert not JournalEntry.objects.filter(enrollment_id=row.id).exists()
+    assert send_due(channels={"email": MemoryChannel()}, now=MONDAY + timedelta(days=1)) == 0
 
 
 def test_names_are_filled_in_only_in_what_is_sent(clinic):

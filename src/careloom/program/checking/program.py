@@ -60,7 +60,8 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         facilitation_expires_seconds=head.get("facilitation_expires", _THREE_DAYS),
         burden=_burden(head["burden"]),
         contact=_contact(head["contact"]),
-        **_quiet(head),
+        quiet_from=head["quiet_hours"]["from"],
+        quiet_to=head["quiet_hours"]["to"],
         blanks=_blanks(head),
         safety_contacts=tuple(_safety_contact(one) for one in head["safety_contacts"]),
         evidence=tuple(head.get("evidence", ())),
@@ -86,11 +87,6 @@ def _blanks(head: Fields) -> dict[str, Blank]:
         key: Blank(id=key, ask=one["ask"], fallback=one["fallback"])
         for key, one in head.get("blanks", {}).items()
     }
-
-
-def _quiet(head: Fields) -> dict[str, int]:
-    hours = head["quiet_hours"]
-    return {"quiet_from": hours["from"], "quiet_to": hours["to"]}
 
 
 def _suite(build: Build, items: list[str]) -> tuple[dict[str, MicroIntervention], dict[str, Scope]]:

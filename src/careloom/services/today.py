@@ -1,0 +1,156 @@
+"""What a person's first page shows now: one thing, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from careloom.hub.decision import Decision, Outcome
+from careloom.hub.explanation import explain
+from careloom.hub.narrative import narrate
+from careloom.hub.snapshot import Snapshot
+from careloom.hub.standing import Standing
+from careloom.program.definitions import Program
+from careloom.records.bundles import program_of
+from careloom.records.models import DecisionRecord, Delivery, Enrollment
+from careloom.services.permission import Actor, require_self
+from careloom.services.words import fill_blanks, personal_fields
+
+WELCOME_BACK_DAYS = 7
+_DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One thing for now.
+
+    `kind` is `safety`, `questions`, `choice`, `step`, or `nothing`. Texts are filled with the
+    person's own words and stay out of `repr`.
+    """
+
+    kind: str
+    language: str
+    step: str = ""
+    event: str = ""
+    items: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    key: str = ""
+    title: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    narrative: str = field(default="", repr=False)
+    why: str = field(default="", repr=False)
+    closing: str = field(default="", repr=False)
+    """The closing narrative of the course that ended last, until the person does something anew."""
+    welcome_back: bool = False
+
+
+def today(*, enrollment: Enrollment, by: Actor, now: datetime) -> Today:
+    """What to show this person now; reading it changes nothing."""
+    require_self(by, enrollment.id)
+    standing = msgspec.json.decode(enrollment.standing, type=Standing)
+    reader = _Reader(enrollment, program_of(enrollment.program_id), standing)
+    quiet = (now.timestamp() - (standing.last_answer_at or standing.enrolled_at)) / _DAY
+    return replace(reader.read(), welcome_back=quiet >= WELCOME_BACK_DAYS)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one person's page from their standing and their latest decisions."""
+
+    enrollment: Enrollment
+    program: Program
+    standing: Standing
+
+    def read(self) -> Today:
+        """The first of what there is, in the order of what must not wait."""
+        standing = self.standing
+        if standing.holds:
+            return self._shown("safety", self._response())
+        if standing.check_in is not None:
+            return self._shown("questions", "program/checkin", items=standing.check_in.items)
+        proposal = standing.proposal
+        if proposal is not None and proposal.waits_for == "participant":
+            text = "program/checkin"
+            return self._shown("choice", text, steps=proposal.steps, key=proposal.key)
+        return self._step() or self._shown("nothing", "program/nothing_now")
+
+    def _response(self) -> str:
+        """The fixed response to what opened the hold; help itself where there is none."""
+        shown = Delivery.objects.filter(enrollment_id=self.enrollment.id, what="safety")
+        latest = shown.order_by("-created_at").first()
+        return latest.ref if latest else "safety/help_now"
+
+    def _step(self) -> Today | None:
+        course = self.standing.course
+        if course is None:
+            return None
+        sent = [event for event, state in course.events.items() if state.open]
+        if not sent:
+            return None
+        event = self.program.suite[course.step].events[sent[-1]]
+        shown = self._shown(
+            "step",
+            event.text,
+            step=course.step,
+            event=event.id,
+            items=tuple(dict.fromkeys(i for i in (event.item, event.proximal) if i)),
+            key=course.key,
+        )
+        opening = self._told(course.key)
+        return replace(shown, narrative=opening[0], why=opening[1])
+
+    def _shown(
+        self,
+        kind: str,
+        text_id: str,
+        *,
+        step: str = "",
+        event: str = "",
+        items: tuple[str, ...] = (),
+        steps: tuple[str, ...] = (),
+        key: str = "",
+    ) -> Today:
+        language = self.standing.language
+        text = self.program.texts[text_id]
+        return Today(
+            kind=kind,
+            language=language,
+            step=step,
+            event=event,
+            items=items,
+            steps=steps,
+            key=key,
+            title=self._fill(text.title[language]),
+            text=self._fill(text.read(language, self.standing.form)),
+            closing=self._closing(),
+        )
+
+    def _closing(self) -> str:
+        """What the course that ended last came to, until the person does something anew."""
+        ended = (
+            DecisionRecord.objects.filter(
+                enrollment_id=self.enrollment.id,
+                outcome=Outcome.EXIT,
+                taken_at__gte=self.standing.last_answer_at,
+            )
+            .order_by("-seq")
+            .first()
+        )
+        return self._told(ended.key)[0] if ended else ""
+
+    def _told(self, key: str) -> tuple[str, str]:
+        """The narrative of a decision and the reason why, as told to the person."""
+        record = DecisionRecord.objects.filter(enrollment_id=self.enrollment.id, key=key).first()
+        if record is None or not record.body:
+            return "", ""
+        decision = msgspec.json.decode(record.body, type=Decision)
+        snapshot = msgspec.json.decode(record.snapshot, type=Snapshot)
+        program = program_of(decision.program)
+        told = narrate(program, snapshot, decision).text
+        return self._fill(told), explain(program, snapshot, decision).participant
+
+    def _fill(self, text: str) -> str:
+        fields = personal_fields(self.enrollment.participant)
+        return fill_blanks(self.program, text, fields, self.standing.language)
