@@ -1,5 +1,5 @@
 """Every address of the hub, by face; a face is added here when it comes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("careloom.participant.urls"))]

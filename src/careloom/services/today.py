@@ -44,6 +44,8 @@ class Today:
     closing: str = field(default="", repr=False)
     """The closing narrative of the course that ended last, until the person does something anew."""
     welcome_back: bool = False
+    asks: bool = False
+    """At a step: its event asks a question; without one the person says that it is done."""
 
 
 def today(*, enrollment: Enrollment, by: Actor, now: datetime) -> Today:
@@ -53,6 +55,15 @@ def today(*, enrollment: Enrollment, by: Actor, now: datetime) -> Today:
     reader = _Reader(enrollment, program_of(enrollment.program_id), standing)
     quiet = (now.timestamp() - (standing.last_answer_at or standing.enrolled_at)) / _DAY
     return replace(reader.read(), welcome_back=quiet >= WELCOME_BACK_DAYS)
+
+
+def _unanswered(standing: Standing) -> tuple[str, ...]:
+    """The items of the check-in that were not answered since it was asked."""
+    check = standing.check_in
+    if check is None:
+        return ()
+    latest = {item: standing.latest.get(f"item:{item}") for item in check.items}
+    return tuple(item for item, one in latest.items() if one is None or one.at < check.asked_at)
 
 
 @dataclass(slots=True)
@@ -69,7 +80,7 @@ class _Reader:
         if standing.holds:
             return self._shown("safety", self._response())
         if standing.check_in is not None:
-            return self._shown("questions", "program/checkin", items=standing.check_in.items)
+            return self._shown("questions", "program/checkin", items=_unanswered(standing))
         proposal = standing.proposal
         if proposal is not None and proposal.waits_for == "participant":
             text = "program/checkin"
@@ -99,7 +110,8 @@ class _Reader:
             key=course.key,
         )
         opening = self._told(course.key)
-        return replace(shown, narrative=opening[0], why=opening[1])
+        asks = bool(event.item)
+        return replace(shown, narrative=opening[0], why=opening[1], asks=asks)
 
     def _shown(
         self,

@@ -33,9 +33,9 @@ def run(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hub(run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hub") / "demo"
-    done = run("demo", "--days", 28, "--people", 36, "--no-serve", "--data", folder)
+    done = run("demo", "--days", 28, "--people", 42, "--no-serve", "--data", folder)
     assert done.returncode == 0, done.stderr
-    assert "36 virtual people have begun." in done.stdout
+    assert "42 virtual people have begun." in done.stdout
     return folder
 
 

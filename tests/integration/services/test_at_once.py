@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from careloom.records.models import DecisionRecord, Delivery, JournalEntry
 from careloom.services.answer import answer
@@ -14,30 +14,7 @@ from careloom.services.permission import participant
 from careloom.services.replay import replay
 from tests.integration.builders import MONDAY, a_clinic
 
-_REMAKE = {
-    act: f"CREATE TRIGGER audit_no_{act} BEFORE {act} ON records_auditentry "
-    "BEGIN SELECT RAISE(ABORT, 'The audit is append-only.'); END"
-    for act in ("update", "delete")
-}
-
-
-@pytest.fixture(autouse=True)
-def several_connections(transactional_db):
-    """Rows that other connections see; afterwards the audit may be emptied with the rest.
-
-    The audit refuses that of itself, so its triggers are taken away while the test's rows go.
-    """
-    yield
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER USER")
-            cursor.execute("DELETE FROM records_auditentry")
-            return
-        for act in _REMAKE:
-            cursor.execute(f"DROP TRIGGER audit_no_{act}")
-        cursor.execute("DELETE FROM records_auditentry")
-        for remake in _REMAKE.values():
-            cursor.execute(remake)
+pytestmark = pytest.mark.usefixtures("real_rows")
 
 
 def at_once(count, act):

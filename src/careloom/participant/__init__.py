@@ -1,0 +1,1 @@
+"""Face: the person's own pages. They read clock and request, call one service, and render."""
