@@ -16,6 +16,7 @@ from careloom.cli.hub import data_option, open_hub
 SEED = "careloom"
 _START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 _PEOPLE = 24
+_SHOWN = 6
 
 
 @click.command()
@@ -23,9 +24,10 @@ _PEOPLE = 24
 @click.option("--days", default=7, show_default=True, type=click.IntRange(0, 400))
 @click.option("--people", default=_PEOPLE, show_default=True, type=click.IntRange(1, 500))
 @click.option("--program", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-serve", is_flag=True, help="Stop after the days have passed.")
 def command(
-    data: Path | None, days: int, people: int, program: Path | None, no_serve: bool
+    data: Path | None, days: int, people: int, program: Path | None, port: int, no_serve: bool
 ) -> None:
     """Make a hub with virtual people in the folder of --data, or a new one; let days pass.
 
@@ -47,7 +49,21 @@ def command(
     click.echo(f"  careloom replay --data {folder}")
     click.echo(f"  careloom explain --data {folder}")
     if not no_serve:
-        click.echo("Pages to look at come with the next part of the work; see the README.")
+        _show(folder, port)
+
+
+def _show(folder: Path, port: int) -> None:
+    """Serve the pages of the demo, and say whose to look at."""
+    from careloom.cli.serve import serve
+    from careloom.records.clock import release_clock
+    from careloom.records.models import Enrollment
+    from careloom.services.link import link_token
+
+    release_clock()
+    click.echo("The pages of some of them (Ctrl-C ends):")
+    for row in Enrollment.objects.order_by("started_at")[:_SHOWN]:
+        click.echo(f"  http://127.0.0.1:{port}/p/{link_token(row)}/")
+    serve(folder, "127.0.0.1", port)
 
 
 def _live(days: int, count: int, folder: Path | None) -> Iterator[str]:

@@ -13,6 +13,7 @@ COMMANDS = {
     "new": "start a program that checks clean",
     "cases": "run a program's own cases",
     "demo": "a hub with virtual people whose days have passed",
+    "serve": "the hub's pages, with a worker beside them",
     "worker": "decide and send what is due",
     "migrate": "prepare or upgrade the database",
     "explain": "why one decision was made",

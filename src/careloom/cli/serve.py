@@ -1,0 +1,46 @@
+"""`careloom serve`: the hub's pages, with a worker beside them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from careloom.cli.hub import data_option, open_hub
+
+
+@click.command()
+@data_option
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--address", default="127.0.0.1", show_default=True)
+def command(data: Path | None, port: int, address: str) -> None:
+    """Serve the hub's pages and decide what is due, until told to stop.
+
+    Example: careloom serve --data demo --port 8000
+    """
+    open_hub(data)
+    serve(data, address, port)
+
+
+def serve(data: Path | None, address: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM; the worker ends with the pages."""
+    os.environ["CARELOOM_BASE_URL"] = f"http://{address}:{port}"
+    words = ["--data", str(data)] if data else []
+    worker = subprocess.Popen([sys.executable, "-m", "careloom", "worker", *words])
+    try:
+        Granian(
+            "careloom.config.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            log_access=False,
+            workers_kill_timeout=5,
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=15)
