@@ -38,6 +38,9 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
         return Shard(0, 0, 0)
     rows = due.filter(program_id=first.program_id).order_by("due_at")[:limit]
     kept = [revive(row) for row in sorted(rows, key=lambda row: row.id)]
+    if not kept:
+        # Another worker was faster between the two looks.
+        return Shard(0, 0, 0)
     decided = live_together(kept, now.timestamp())
     decisions = superseded = 0
     with transaction.atomic():
