@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from careloom.channels.base import Attempt, Message, Result
 
 
+class ShownChannel:
+    """A demo's channel: accepts everything and sends it nowhere; the outbox page shows it."""
+
+    def send(self, message: Message) -> Attempt:
+        """Accepted."""
+        return Attempt(Result.ACCEPTED)
+
+
 @dataclass(slots=True)
 class MemoryChannel:
     """Accepts everything, or answers as it was told to, in order."""

@@ -10,8 +10,13 @@ from pathlib import Path
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from careloom.cli.hub import data_option, open_hub
+from careloom.cli.sole import be_the_only
+
+_THREADS = 2 * (os.cpu_count() or 1)
+_WAITING = 64
 
 
 @click.command()
@@ -29,6 +34,11 @@ def command(data: Path | None, port: int, address: str) -> None:
 
 def serve(data: Path | None, address: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM; the worker ends with the pages."""
+    with be_the_only("serve"):
+        _serve(data, address, port)
+
+
+def _serve(data: Path | None, address: str, port: int) -> None:
     os.environ["CARELOOM_BASE_URL"] = f"http://{address}:{port}"
     words = ["--data", str(data)] if data else []
     worker = subprocess.Popen([sys.executable, "-m", "careloom", "worker", *words])
@@ -39,6 +49,9 @@ def serve(data: Path | None, address: str, port: int) -> None:
             port=port,
             interface=Interfaces.WSGI,
             log_access=False,
+            log_level=LogLevels.warning,
+            blocking_threads=_THREADS,
+            backpressure=_WAITING,
             workers_kill_timeout=5,
         ).serve()
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from careloom.cli.hub import data_option, open_hub
+from careloom.cli.sole import be_the_only
 
 IDLE_SECONDS = 1.0
 
@@ -27,9 +28,10 @@ def command(data: Path | None, once: bool) -> None:
         signal.signal(name, lambda number, frame: stop.set())
     from careloom.services.work import work_once
 
-    while not stop.is_set():
-        done = work_once()
-        if done.idle:
-            if once:
-                break
-            stop.wait(IDLE_SECONDS)
+    with be_the_only("worker"):
+        while not stop.is_set():
+            done = work_once()
+            if done.idle:
+                if once:
+                    break
+                stop.wait(IDLE_SECONDS)

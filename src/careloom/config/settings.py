@@ -14,6 +14,8 @@ STUDY_KEY = bytes.fromhex(_SECRETS["study"])
 AUDIT_KEY = bytes.fromhex(_SECRETS["audit"])
 PERSON_KEYS = os.environ.get("CARELOOM_KEYS", str(data_folder() / "keys"))
 
+DATA = str(data_folder())
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CARELOOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 BASE_URL = os.environ.get("CARELOOM_BASE_URL", "http://127.0.0.1:8000")
@@ -32,6 +34,8 @@ INSTALLED_APPS = [
     "careloom.records",
     "careloom.participant",
 ]
+if MODE == "demo":
+    INSTALLED_APPS.append("careloom.demo")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,6 +64,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "/staff/sign-in"
 LOGIN_REDIRECT_URL = "/staff/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

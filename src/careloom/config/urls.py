@@ -1,5 +1,8 @@
 """Every address of the hub, by face; a face is added here when it comes."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [path("", include("careloom.participant.urls"))]
+if settings.MODE == "demo":
+    urlpatterns.append(path("", include("careloom.demo.urls")))

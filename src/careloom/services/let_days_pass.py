@@ -1,140 +1,129 @@
-"""Letting a demo's days pass: virtual people meet the real services on a hand-moved clock."""
+"""Letting a demo's time pass: virtual people meet the real services on a hand-moved clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from careloom.hub.fold import OTHER
+from careloom.hub.safety import judge_answer
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
+from careloom.program.variables import Item
 from careloom.records.bundles import program_of
 from careloom.records.clock import stop_clock
-from careloom.records.models import Enrollment, Organization, ProgramBundle
-from careloom.services.answer import answer, find_item
+from careloom.records.models import Enrollment
+from careloom.services.answer import answer, find_item, read_value
 from careloom.services.decide_due import decide_due
-from careloom.services.enroll import begin_enrollment, invite
-from careloom.services.permission import SOFTWARE, participant
+from careloom.services.permission import participant
 from careloom.services.report_need import report_need
 from careloom.services.respond import respond
+from careloom.services.send_due import send_due
+from careloom.services.virtual_people import ZONE, Cast, begin_person
+from careloom.services.work import configured_channels
 from careloom.simulation.people import VirtualPerson
 
 _HOUR = timedelta(hours=1)
-_EVENING = 20
-_ZONE = "America/New_York"
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """A virtual person and their enrollment."""
+def let_hours_pass(*, cast: Cast, start: datetime, hours: int) -> Iterator[datetime]:
+    """Move the clock hour by hour; each person looks once a day, at their own hour.
 
-    person: VirtualPerson
-    enrollment_id: str
-    since: datetime
-
-
-def bring_in(
-    *,
-    people: tuple[VirtualPerson, ...],
-    organization: Organization,
-    program: ProgramBundle,
-    now: datetime,
-) -> list[Invited]:
-    """Invite and begin with everybody."""
-    came = []
-    for person in people:
-        row = invite(
-            organization=organization,
-            program=program,
-            fields={blank: person.name for blank in program_of(program.content_hash).blanks},
-            by=SOFTWARE,
-            now=now,
-        )
-        begin_enrollment(
-            enrollment=row,
-            zone=_ZONE,
-            language=person.language,
-            channel="web",
-            profile=_profile(program_of(program.content_hash), person),
-            by=participant(row.id),
-            now=now,
-        )
-        came.append(Invited(person, row.id, now))
-    return came
-
-
-def let_days_pass(*, invited: list[Invited], start: datetime, days: int) -> Iterator[datetime]:
-    """Move the clock hour by hour; people respond in the evening. Yields after each day."""
+    The clock stands where it was moved to at the end. Yields after each hour.
+    """
     now = start
-    for _ in range(days * 24):
+    channels = configured_channels()
+    for _ in range(hours):
         now += _HOUR
         stop_clock(now)
         while decide_due(now=now).decisions:
             pass
-        if now.hour == _EVENING:
-            for one in invited:
-                _evening(one, now)
-            yield now
+        send_due(channels=channels, now=now, limit=1000)
+        _act(cast, now)
+        yield now
 
 
-def _profile(program: Program, person: VirtualPerson) -> dict[str, float]:
-    found = {}
-    for variable in program.variables.values():
-        if variable.source == "profile":
-            span = variable.high - variable.low
-            found[variable.id] = float(round(variable.low + span * person.chance(variable.id)))
-    return found
-
-
-def _evening(one: Invited, now: datetime) -> None:
-    row = Enrollment.objects.get(id=one.enrollment_id)
-    standing = msgspec.json.decode(row.standing, type=Standing)
-    program = program_of(row.program_id)
-    day = (now - one.since).days
-    if standing.holds:
-        return
-    if standing.check_in and one.person.answers_on(day, "check"):
-        items = {
-            item: one.person.answer(find_item(program, item), day)
-            for item in standing.check_in.items
-        }
-        answer(enrollment_id=row.id, answers=items, by=participant(row.id), now=now)
-    _step(one, program, standing, day, now)
-    if program.reports and one.person.reports_on(day):
-        report = next(iter(program.reports.values()))
-        place = int(one.person.chance(f"report/{day}") * len(report.options))
-        report_need(
-            enrollment_id=row.id,
-            report=report.id,
-            option=report.options[place].code,
-            by=participant(row.id),
-            now=now,
-        )
-
-
-def _step(one: Invited, program: Program, standing: Standing, day: int, now: datetime) -> None:
-    course = standing.course
-    if course is None:
-        return
-    me = participant(one.enrollment_id)
-    for event, state in course.events.items():
-        if not state.open or not one.person.answers_on(day, event):
+def _act(cast: Cast, now: datetime) -> None:
+    """Whoever comes today begins; whose hour it is looks at what waits for them."""
+    hour = now.astimezone(ZoneInfo(ZONE)).hour
+    at = now.timestamp()
+    for one in cast.people:
+        if one.enrollment_id in cast.played or one.since >= at:
             continue
-        item = program.suite[course.step].events[event].item
-        if item:
-            said = one.person.answer(find_item(program, item), day)
-            answer(
-                enrollment_id=one.enrollment_id, answers={item: said}, event=event, by=me, now=now
-            )
-        else:
-            respond(
-                enrollment_id=one.enrollment_id,
-                response="done",
-                event=event,
-                form="",
-                by=me,
-                now=now,
-            )
-        return
+        person = cast.person(one)
+        if one.since >= at - _HOUR.total_seconds():
+            begin_person(person, one.enrollment_id, now)
+        if hour == person.hour:
+            _Evening(person, one.enrollment_id, int((at - one.since) // 86400), now).pass_by()
+
+
+class _Evening:
+    """One virtual person looks at what waits for them, and responds as they would."""
+
+    def __init__(self, person: VirtualPerson, enrollment_id: str, day: int, now: datetime) -> None:
+        self.person, self.id, self.day, self.now = person, enrollment_id, day, now
+        self.me = participant(enrollment_id)
+        row = Enrollment.objects.get(id=enrollment_id)
+        self.program: Program = program_of(row.program_id)
+        self.standing = msgspec.json.decode(row.standing or b"null", type=Standing | None)
+
+    def pass_by(self) -> None:
+        """Answer the questions, then the step, then perhaps tell something hard."""
+        standing = self.standing
+        if standing is None or standing.holds:
+            return
+        if standing.check_in and self.person.answers_on(self.day, "check"):
+            self._answer(standing.check_in.items, "")
+        self._step(standing)
+        if self.program.reports and self.person.reports_on(self.day):
+            self._report()
+
+    def _step(self, standing: Standing) -> None:
+        course = standing.course
+        for event, state in course.events.items() if course else ():
+            if course is None or not state.open or not self.person.answers_on(self.day, event):
+                continue
+            item = self.program.suite[course.step].events[event].item
+            if item:
+                self._answer((item,), event)
+            else:
+                respond(
+                    enrollment_id=self.id,
+                    response="done",
+                    event=event,
+                    form="",
+                    by=self.me,
+                    now=self.now,
+                )
+            return
+
+    def _answer(self, items: tuple[str, ...], event: str) -> None:
+        said = {item: self._say(find_item(self.program, item)) for item in items}
+        answer(enrollment_id=self.id, answers=said, event=event, by=self.me, now=self.now)
+
+    def _say(self, item: Item) -> str:
+        """What the person says; few of them ever have something alarming to say."""
+        said = self.person.answer(item, self.day)
+        if self.person.may_alarm or not self._alarms(item, said):
+            return said
+        calm = [one.code for one in item.options if not self._alarms(item, one.code)]
+        return calm[0] if calm else said
+
+    def _alarms(self, item: Item, said: str) -> bool:
+        return bool(judge_answer(self.program, item.id, read_value(item, said)))
+
+    def _report(self) -> None:
+        report = next(iter(self.program.reports.values()))
+        place = int(self.person.chance(f"report/{self.day}") * (len(report.options) + 1))
+        own_words = place == len(report.options)
+        report_need(
+            enrollment_id=self.id,
+            report=report.id,
+            option=OTHER if own_words else report.options[place].code,
+            words=self.person.own_words if own_words else "",
+            by=self.me,
+            now=self.now,
+        )

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from careloom.channels.base import Channel
 from careloom.channels.email import EmailChannel
+from careloom.channels.memory import ShownChannel
 from careloom.records.clock import read_clock
 from careloom.services.decide_due import Shard, decide_due
 from careloom.services.send_due import send_due
@@ -33,9 +34,12 @@ def work_once() -> Round:
 
 
 def configured_channels() -> dict[str, Channel]:
-    """The channels that the settings name; without a mail server nothing is mailed."""
+    """The channels that the settings name; without a mail server nothing is mailed.
+
+    A demo without one accepts mail and only shows it.
+    """
     if not settings.EMAIL_HOST:
-        return {}
+        return {"email": ShownChannel()} if settings.MODE == "demo" else {}
     return {
         "email": EmailChannel(
             host=settings.EMAIL_HOST,

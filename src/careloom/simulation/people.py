@@ -16,6 +16,10 @@ _FIRST_NAMES = {
     "en": ("Avery", "Blake", "Casey", "Drew", "Emery", "Finley", "Gray", "Harper", "Indigo"),
     "es": ("Alma", "Bruno", "Carmen", "Dani", "Elena", "Félix", "Gael", "Inés", "Julia"),
 }
+_OWN_WORDS = {
+    "en": "Grandma moves in with us next week and nobody asked me.",
+    "es": "La abuela viene a vivir con nosotros y nadie me preguntó.",
+}
 KINDS = ("keen", "steady", "busy", "fading", "silent", "troubled")
 _ANSWERS = {
     "keen": 0.95,
@@ -44,6 +48,21 @@ class VirtualPerson:
         """A number from 0 to below 1 for this purpose."""
         digest = hashlib.sha256(f"{self.seed}/{self.number}/{purpose}".encode()).digest()
         return int.from_bytes(digest[:7], "big") / 2**56
+
+    @property
+    def hour(self) -> int:
+        """The local hour at which this person looks, in the late afternoon or evening."""
+        return 17 + int(self.chance("hour") * 5)
+
+    @property
+    def may_alarm(self) -> bool:
+        """Whether this person ever gives an answer that calls for help."""
+        return self.number % 6 == 5
+
+    @property
+    def own_words(self) -> str:
+        """What this person writes when no option fits."""
+        return _OWN_WORDS.get(self.language, _OWN_WORDS["en"])
 
     def answers_on(self, day: int, what: str) -> bool:
         """Whether this is answered on that day of care."""

@@ -33,9 +33,9 @@ def run(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hub(run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hub") / "demo"
-    done = run("demo", "--days", 28, "--people", 42, "--no-serve", "--data", folder)
+    done = run("demo", "--days", 28, "--no-serve", "--data", folder)
     assert done.returncode == 0, done.stderr
-    assert "42 virtual people have begun." in done.stdout
+    assert "24 virtual people are invited" in done.stdout
     return folder
 
 
@@ -120,10 +120,19 @@ def test_the_audit_holds_and_decisions_explain_themselves(run, hub):
     assert run("explain", 999_999, "--data", hub).returncode == 2
 
 
-def test_a_demo_never_overwrites(run, hub):
-    done = run("demo", "--data", hub)
+def test_a_demo_never_overwrites(run, tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    done = run("demo", "--data", tmp_path)
     assert done.returncode == 2
     assert "is not empty" in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_demo_goes_on_from_where_it_stands(run, hub):
+    done = run("demo", "--days", 1, "--no-serve", "--data", hub)
+    assert done.returncode == 0, done.stderr
+    assert "goes on from where it stands" in done.stdout
+    assert "1 day has passed" in done.stdout
 
 
 def test_a_worker_does_what_is_due_and_ends(run, hub):

@@ -1,0 +1,1 @@
+"""The demo's own pages: who is there, the clock, and taking a person's place."""
