@@ -16,7 +16,8 @@ def begin_course(
     program: Program, standing: Standing, step: str, at: float, *, need: str, theme: str, key: str
 ) -> None:
     """Begin this step; its opening rules look at once, and its latest end is set."""
-    standing.idle_since = 0.0
+    if standing.idle_since:
+        standing.idle_since, standing.idle_until = 0.0, at
     standing.course = CourseState(
         step=step,
         began_at=at,

@@ -248,7 +248,7 @@ def _paused(program: Program, standing: Standing, entry: Entry) -> None:
 
 def _resumed(program: Program, standing: Standing, entry: Entry) -> None:
     standing.paused_until = 0.0
-    standing.resting_since = 0.0
+    _wake(standing, entry.at)
 
 
 def _past_course(program: Program, standing: Standing, entry: Entry) -> None:
@@ -262,9 +262,14 @@ def _words(program: Program, standing: Standing, entry: Entry) -> None:
 def _heard(standing: Standing, at: float) -> None:
     """The person is there: rest is over and nothing counts as unanswered."""
     standing.unanswered = 0
-    standing.resting_since = 0.0
+    _wake(standing, at)
     standing.last_answer_at = max(standing.last_answer_at, at)
     standing.last_contact_at = max(standing.last_contact_at, at)
+
+
+def _wake(standing: Standing, at: float) -> None:
+    if standing.resting_since:
+        standing.resting_since, standing.rested_until = 0.0, at
 
 
 def _course_of(standing: Standing, entry: Entry) -> CourseState | None:

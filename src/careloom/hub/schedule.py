@@ -82,9 +82,12 @@ def _timed_evaluations(
     base = local_day_and_minute(standing.enrolled_at, standing.zone)[0]
     for evaluation in program.evaluations:
         trigger = evaluation.trigger
-        if standing.idle_since and trigger.kind in _FREQUENT:
+        frequent = trigger.kind in _FREQUENT
+        if standing.idle_since and frequent:
             continue
-        found = _next_time(program, standing, trigger, base, standing.enrolled_at, draws)
+        away = standing.idle_until if frequent else 0.0
+        begun = max(standing.enrolled_at, standing.rested_until, away)
+        found = _next_time(program, standing, trigger, base, begun, draws)
         if found:
             at, slot = found
             yield DecisionPoint(
@@ -131,13 +134,21 @@ def _next_time(
     if trigger.kind not in TIMED:
         return None
     handled = standing.handled.get(trigger.id)
-    first = base_day if handled is None else max(base_day, handled + 1)
+    begun_on = local_day_and_minute(base_at, standing.zone)[0]
+    first = begun_on if handled is None else max(begun_on, handled + 1)
     for day in _days(program, trigger, base_day, first):
         slot = iso_day(day)
         at = instant(day, _minute(trigger, slot, draws), standing.zone)
         if at > base_at:
             return at, slot
     return None
+
+
+def _rest_between(program: Program, standing: Standing) -> float:
+    """Who rests hears of us ever more rarely: as long again as they have rested already."""
+    contact = program.contact
+    rested = standing.last_contact_at - standing.resting_since
+    return min(max(contact.resting_seconds, rested), contact.idle_seconds)
 
 
 def _days(program: Program, trigger: Trigger, base: int, first: int) -> Iterator[int]:
@@ -161,7 +172,7 @@ def _minute(trigger: Trigger, slot: str, draws: Draws) -> int:
 
 def _contact(program: Program, standing: Standing) -> Iterator[DecisionPoint]:
     if standing.resting_since:
-        since, apart = standing.resting_since, program.contact.resting_seconds
+        since, apart = standing.resting_since, _rest_between(program, standing)
     elif standing.idle_since and standing.course is None:
         since, apart = standing.idle_since, program.contact.idle_seconds
     else:

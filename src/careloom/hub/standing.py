@@ -165,5 +165,9 @@ class Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     staff_needs: dict[str, float] = {}
     opened: list[str] = []
     idle_since: float = 0.0
+    idle_until: float = 0.0
+    """When the person last had a need again: frequent times before it were never to come."""
+    rested_until: float = 0.0
+    """When the person last came back from rest: no time before it was to come."""
     due_at: float | None = None
     """When the next decision point comes; None when nothing is to come by itself."""
