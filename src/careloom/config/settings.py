@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "careloom.records",
     "careloom.participant",
+    "careloom.staff",
+    "careloom.clinic",
+    "careloom.studio",
 ]
 if MODE == "demo":
     INSTALLED_APPS.append("careloom.demo")
@@ -72,7 +75,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 3600
+# Half an hour without a page ends a session; twelve hours end it in any case.
+SESSION_COOKIE_AGE = 1800
+SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from careloom.hub.plan import ScopePlan
+from careloom.hub.decision import Decision
+from careloom.hub.plan import ScopePlan, plan_of
 from careloom.hub.snapshot import Snapshot
 from careloom.program.definitions import Program
 from careloom.program.model import NeedState
+from careloom.rules import unpack_bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ def open_priority(program: Program, plan: ScopePlan, yes: int) -> float:
         if level.capability is not None and not shown:
             return level.priority
     return float("inf")
+
+
+def levels_open(program: Program, decision: Decision) -> frozenset[str]:
+    """The levels that an evaluation found open by what the person can do."""
+    plan = plan_of(program)
+    scope = plan.scope_of(decision.point)
+    yes, _ = unpack_bits(decision.trace, scope.count)
+    shown_to = open_priority(program, scope, yes)
+    return frozenset(one.id for one in program.model.levels if one.priority <= shown_to)
 
 
 def items_to_ask(snapshot: Snapshot, needs: Needs, ask: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import connection
 
 from careloom.records.models import AuditEntry
 
@@ -25,6 +26,10 @@ class Broken:
 
 def write_audit(*, chain: str, actor: str, act: str, subject: str, at: datetime) -> AuditEntry:
     """Append one act to a chain, in the caller's transaction."""
+    if connection.vendor == "postgresql":
+        # Two writers of one chain take turns; SQLite has one writer at a time anyway.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
     last = AuditEntry.objects.filter(chain=chain).order_by("-seq").first()
     seq, before = (last.seq + 1, last.digest) if last else (1, _BEGINNING)
     digest = _digest(before, (chain, str(seq), _moment(at), actor, act, subject))

@@ -22,6 +22,11 @@ def read_clock() -> datetime:
     return datetime.fromtimestamp(time.time() + hand.ahead_seconds, UTC)
 
 
+def wall_clock() -> float:
+    """The machine's own time in epoch seconds, which no demo moves: for how long sessions last."""
+    return time.time()
+
+
 def move_clock(seconds: float) -> datetime:
     """Move a demo's clock forward. RuntimeError in production, where time is not ours."""
     if settings.MODE == "production":

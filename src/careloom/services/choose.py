@@ -25,16 +25,25 @@ def choose_step(*, enrollment_id: str, step: str, form: str, by: Actor, now: dat
 
 
 def decide_for(
-    *, enrollment_id: str, step: str, reason: str, form: str = "", by: Actor, now: datetime
+    *,
+    enrollment_id: str,
+    step: str,
+    reason: str,
+    key: str = "",
+    form: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Happening:
     """Staff approve the recommendation, or choose another step, or none (`step` is "").
 
     What the hub recommended stays in its decision; what the human chose stands beside it, with a
-    coded reason where it differs. Refused when nothing waits any more.
+    coded reason where it differs. Refused when nothing waits any more, or not what `key` names.
     """
     with happening(enrollment_id, "decide_for", form=form, by=by, now=now) as happened:
         require_staff(by, "decide_for", happened.kept.row)
         proposal = _waiting(happened, "")
+        if key and key != proposal.key:
+            raise Refused("nothing_waits")
         if step and step not in happened.kept.program.suite:
             raise Refused("unknown_step")
         if not reason and step != proposal.steps[0]:

@@ -14,6 +14,7 @@ from careloom.records.models import (
     Enrollment,
     FreeText,
     JournalEntry,
+    NarrativeEdit,
     Participant,
     PersonalField,
     StaffTask,
@@ -38,6 +39,7 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
         PersonalField.objects.filter(participant=person).delete()
         for row in enrollments:
             FreeText.objects.filter(enrollment_id=row.id).delete()
+            NarrativeEdit.objects.filter(enrollment_id=row.id).delete()
             JournalEntry.objects.filter(enrollment_id=row.id).delete()
             DecisionRecord.objects.filter(enrollment_id=row.id).update(body="", snapshot="")
             Delivery.objects.filter(

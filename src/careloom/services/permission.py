@@ -6,24 +6,30 @@ from dataclasses import dataclass
 
 from careloom.records.models import Enrollment, Membership
 
-_STAFF_ACTS = {
-    "coach": {"see_tasks", "acknowledge", "decide_for", "set_need", "open_level", "see_person"},
-    "clinician": {
+_CARE = frozenset(
+    {
         "see_tasks",
         "acknowledge",
         "decide_for",
         "set_need",
         "open_level",
-        "close_hold",
         "see_person",
-    },
-    "author": {"publish", "see_decisions"},
-    "analyst": {"see_decisions"},
-    "administrator": {"publish", "enroll", "erase", "see_tasks"},
-    "auditor": {"see_decisions", "verify"},
+        "read_words",
+        "edit_narrative",
+        "enroll",
+        "see_decisions",
+        "see_outbox",
+    }
+)
+STAFF_ACTS = {
+    "coach": _CARE,
+    "clinician": _CARE | {"close_hold", "export"},
+    "author": frozenset({"publish", "see_decisions"}),
+    "analyst": frozenset({"see_decisions"}),
+    "administrator": frozenset({"publish", "enroll", "erase", "see_tasks", "export", "add_staff"}),
+    "auditor": frozenset({"see_decisions", "verify"}),
 }
-for _role in ("coach", "clinician"):
-    _STAFF_ACTS[_role] |= {"enroll", "see_decisions"}
+"""What each role may do. Only care staff ever see a person's words."""
 
 
 class NotAllowed(Exception):
@@ -55,6 +61,11 @@ def staff(membership: Membership) -> Actor:
     return Actor(membership.role, str(membership.user_id), membership.organization_id)
 
 
+def may(actor: Actor, act: str) -> bool:
+    """Whether the actor's role allows the act at all."""
+    return actor.kind == SOFTWARE.kind or act in STAFF_ACTS.get(actor.kind, frozenset())
+
+
 def require_self(actor: Actor, enrollment_id: str) -> None:
     """Only the person themselves may do this."""
     if actor.kind != "participant" or actor.id != enrollment_id:
@@ -65,7 +76,7 @@ def require_staff(actor: Actor, act: str, enrollment: Enrollment | None = None) 
     """Only a role that allows the act, and only within its own organization."""
     if actor.kind == "software":
         return
-    if act not in _STAFF_ACTS.get(actor.kind, set()):
+    if not may(actor, act):
         raise NotAllowed(f'The role "{actor.kind}" does not allow "{act}".')
     if enrollment is not None:
         organization = enrollment.participant.organization_id

@@ -81,7 +81,7 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
             if record.taken_at < since:
                 continue
             found.decisions += 1
-            parts = _compare(row, record, snapshot)
+            parts = compare_record(row, record, snapshot)
             if parts:
                 found.differences.append(Difference(row.id, record.key, parts))
             else:
@@ -118,8 +118,8 @@ def _in_order(enrollment_id: str) -> list[JournalEntry | DecisionRecord]:
     return sorted(rows, key=lambda row: row.seq)
 
 
-def _compare(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) -> tuple[str, ...]:
-    """The parts of the record that differ; none when it is identical."""
+def compare_record(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) -> tuple[str, ...]:
+    """The parts of the record that come out otherwise now; none when it is identical."""
     stored = msgspec.json.decode(record.body, type=Decision)
     program = program_of(stored.program)
     draw = Draws(settings.STUDY_KEY, row.id).draw(stored.point.key, PRIMARY)

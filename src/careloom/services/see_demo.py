@@ -13,6 +13,7 @@ from careloom.records.models import Delivery, Enrollment, Organization, StaffTas
 from careloom.services.enroll import invite
 from careloom.services.link import link_token
 from careloom.services.permission import SOFTWARE
+from careloom.services.place import place_of
 from careloom.services.virtual_people import read_cast, take_over
 
 
@@ -53,7 +54,7 @@ def see_demo(*, now: datetime) -> Demo:
                     name=person.name,
                     language=person.language,
                     kind=person.kind,
-                    place=_place(row),
+                    place=_place(row, now),
                     played=row.id in cast.played,
                     link=f"/p/{link_token(row)}/",
                 )
@@ -82,19 +83,6 @@ def invite_visitor(*, now: datetime) -> str:
     return f"/p/{link_token(row)}/"
 
 
-def _place(row: Enrollment) -> str:
-    if not row.started_at or not row.standing:
-        return "invited, has not begun"
-    standing = msgspec.json.decode(row.standing, type=Standing)
-    if standing.holds:
-        return "gave an answer that a human looks at first"
-    if standing.check_in is not None:
-        return "has questions to answer"
-    if standing.proposal is not None:
-        return "a recommendation waits"
-    if standing.course is not None:
-        names = program_of(row.program_id).suite[standing.course.step].name
-        return f'in the step "{names.get("en") or next(iter(names.values()))}"'
-    if standing.resting_since:
-        return "resting, the door stays open"
-    return "needs nothing now" if standing.idle_since else "between steps"
+def _place(row: Enrollment, now: datetime) -> str:
+    standing = msgspec.json.decode(row.standing or "null", type=Standing | None)
+    return place_of(program_of(row.program_id), standing, now.timestamp(), "en")

@@ -87,7 +87,7 @@ def _lease(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> 
         delivery.state, delivery.leased_until = Delivery.State.LEASED, at + LEASE
         delivery.attempts += 1
         delivery.save()
-        return _message(kept, delivery, address, fields)
+        return compose(kept, delivery, address, fields)
 
 
 def _settle(delivery_id: str, attempt: Attempt, now: datetime) -> None:
@@ -138,7 +138,8 @@ def _note(kept: KeptLife, delivery: Delivery, kind: EntryKind, reason: str, at: 
     kept.keep()
 
 
-def _message(kept: KeptLife, delivery: Delivery, address: str, fields: dict[str, str]) -> Message:
+def compose(kept: KeptLife, delivery: Delivery, address: str, fields: dict[str, str]) -> Message:
+    """The message of a delivery in the person's language, their names filled in."""
     language = kept.standing.language
     text = kept.program.texts[delivery.ref].read(language, kept.standing.form)
     subjects = _SAFETY_SUBJECT if delivery.what == SAFETY else _SUBJECT

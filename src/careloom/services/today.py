@@ -9,12 +9,12 @@ import msgspec
 
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.explanation import explain
-from careloom.hub.narrative import narrate
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
 from careloom.records.bundles import program_of
 from careloom.records.models import DecisionRecord, Delivery, Enrollment
+from careloom.services.edit_narrative import told_at
 from careloom.services.permission import Actor, require_self
 from careloom.services.words import fill_blanks, personal_fields
 
@@ -160,7 +160,7 @@ class _Reader:
         decision = msgspec.json.decode(record.body, type=Decision)
         snapshot = msgspec.json.decode(record.snapshot, type=Snapshot)
         program = program_of(decision.program)
-        told = narrate(program, snapshot, decision).text
+        told = told_at(self.enrollment, record).text
         return self._fill(told), explain(program, snapshot, decision).participant
 
     def _fill(self, text: str) -> str:

@@ -8,6 +8,7 @@ from careloom.records.models.delivery import Delivery
 from careloom.records.models.enrollment import Enrollment
 from careloom.records.models.form import SubmittedForm
 from careloom.records.models.journal import FreeText, JournalEntry
+from careloom.records.models.narrative import NarrativeEdit
 from careloom.records.models.organization import Membership, Organization
 from careloom.records.models.participant import Participant, PersonalField
 from careloom.records.models.program import ProgramBundle
@@ -23,6 +24,7 @@ __all__ = [
     "HandClock",
     "JournalEntry",
     "Membership",
+    "NarrativeEdit",
     "Organization",
     "Participant",
     "PersonalField",

@@ -1,0 +1,1 @@
+"""Pages for coaches and clinicians: what waits for a human, and each person."""

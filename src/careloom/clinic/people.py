@@ -1,0 +1,136 @@
+"""A person's page for their care staff, and what staff may do there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from careloom.services.choose import decide_for
+from careloom.services.close_hold import close_hold
+from careloom.services.edit_narrative import edit_narrative
+from careloom.services.happening import Refused
+from careloom.services.open_level import open_level
+from careloom.services.see_people import see_people
+from careloom.services.see_person import own_enrollment, see_person
+from careloom.services.set_need import set_need
+from careloom.staff.visit import StaffVisit, by_staff
+
+REASONS = {
+    "knows_more": "I know something the hub does not",
+    "person_asked": "The person asked for it",
+    "not_now": "This is not the time for it",
+    "not_safe": "I do not think it is safe now",
+}
+LASTS = {"1": "one day", "7": "one week", "28": "four weeks"}
+
+
+@by_staff("GET")
+def list_people(visit: StaffVisit) -> HttpResponse:
+    """Everybody in the organization's care."""
+    page = see_people(by=visit.actor, after=visit.request.GET.get("after", ""), now=visit.now)
+    return visit.page("clinic/people.html", page=page)
+
+
+@by_staff("GET")
+def show_person(visit: StaffVisit, person: str) -> HttpResponse:
+    """Where one person is, what waits for staff, what was told."""
+    seen = see_person(enrollment_id=person, by=visit.actor, now=visit.now)
+    return visit.page(
+        "clinic/person.html", person=seen, reasons=REASONS.items(), lasts=LASTS.items()
+    )
+
+
+@by_staff("POST")
+def decide(visit: StaffVisit, person: str) -> HttpResponse:
+    """Approve what waits, choose another step, or none."""
+    own_enrollment(person, visit.actor)
+    step, reason = visit.posted("step"), visit.posted("reason")
+    if reason and reason not in REASONS:
+        raise Refused("reason_wanted")
+    act, proposed = visit.posted("act"), visit.posted("proposed")
+    chosen = {"approve": proposed, "other": step, "none": ""}.get(act)
+    if chosen is None or (act == "other" and not step):
+        raise Refused("unknown_step")
+    return visit.tried(
+        lambda: decide_for(
+            enrollment_id=person,
+            key=visit.posted("key"),
+            step=chosen,
+            reason="" if act == "approve" else reason,
+            form=visit.posted("form"),
+            by=visit.actor,
+            now=visit.now,
+        ),
+        reverse("person", args=[person]),
+    )
+
+
+@by_staff("POST")
+def state_need(visit: StaffVisit, person: str) -> HttpResponse:
+    """Set a need for a while."""
+    own_enrollment(person, visit.actor)
+    days = visit.posted("days")
+    if days not in LASTS:
+        raise Refused("unknown_span")
+    return visit.tried(
+        lambda: set_need(
+            enrollment_id=person,
+            need=visit.posted("need"),
+            lasts=timedelta(days=int(days)),
+            form=visit.posted("form"),
+            by=visit.actor,
+            now=visit.now,
+        ),
+        reverse("person", args=[person]),
+    )
+
+
+@by_staff("POST")
+def open_a_level(visit: StaffVisit, person: str) -> HttpResponse:
+    """Open a level by hand."""
+    own_enrollment(person, visit.actor)
+    return visit.tried(
+        lambda: open_level(
+            enrollment_id=person,
+            level=visit.posted("level"),
+            form=visit.posted("form"),
+            by=visit.actor,
+            now=visit.now,
+        ),
+        reverse("person", args=[person]),
+    )
+
+
+@by_staff("POST")
+def edit(visit: StaffVisit, person: str) -> HttpResponse:
+    """Put other words in place of the narrative told last."""
+    own_enrollment(person, visit.actor)
+    return visit.tried(
+        lambda: edit_narrative(
+            enrollment_id=person,
+            key=visit.posted("key"),
+            text=visit.posted("text"),
+            form=visit.posted("form"),
+            by=visit.actor,
+            now=visit.now,
+        ),
+        reverse("person", args=[person]),
+    )
+
+
+@by_staff("POST")
+def end_hold(visit: StaffVisit, person: str) -> HttpResponse:
+    """Close a safety hold, after which care goes on."""
+    own_enrollment(person, visit.actor)
+    return visit.tried(
+        lambda: close_hold(
+            enrollment_id=person,
+            hold=visit.posted("hold"),
+            form=visit.posted("form"),
+            by=visit.actor,
+            now=visit.now,
+        ),
+        reverse("person", args=[person]),
+    )

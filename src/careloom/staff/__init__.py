@@ -1,0 +1,1 @@
+"""What all pages for staff share: signing in, the session, and the look."""

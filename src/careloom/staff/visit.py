@@ -1,0 +1,130 @@
+"""One request of one member of staff: who they are, and whether their session still holds."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from careloom.records.clock import read_clock, wall_clock
+from careloom.services.happening import Refused, TakenBefore
+from careloom.services.permission import Actor, NotAllowed, may
+from careloom.services.sign_in import actor_in
+
+ORGANIZATION, SINCE = "organization", "since"
+LONGEST_SESSION = 12 * 3600.0
+_SAYS = {
+    "no_such_task": "There is no such task.",
+    "no_such_person": "There is no such person.",
+    "no_such_decision": "There is no such decision.",
+    "no_such_message": "There is no such message.",
+    "erased": "This person was erased; what was theirs is gone.",
+    "nothing_waits": "This was decided already, or its time is over. Nothing was changed.",
+    "reason_wanted": "Give a reason where you choose otherwise. Nothing was changed.",
+    "unknown_step": "There is no such step. Nothing was changed.",
+    "unknown_need": "There is no such need. Nothing was changed.",
+    "unknown_level": "There is no such level. Nothing was changed.",
+    "no_such_hold": "That hold is not open. Nothing was changed.",
+    "no_narrative": "That decision told nothing that could be edited.",
+    "text_wanted": "Write the text, of at most 4000 letters. Nothing was changed.",
+}
+_GONE = frozenset(
+    {
+        "no_such_task",
+        "no_such_person",
+        "no_such_decision",
+        "no_such_message",
+        "erased",
+    }
+)
+
+
+class StaffVisit:
+    """One request, with the actor in whose name it acts."""
+
+    def __init__(self, request: HttpRequest, actor: Actor) -> None:
+        self.request, self.actor = request, actor
+        self.now: datetime = read_clock()
+
+    def posted(self, name: str) -> str:
+        """A field of the form, "" when it is not there."""
+        return self.request.POST.get(name, "").strip()
+
+    def page(self, name: str, status: int = 200, **context: object) -> HttpResponse:
+        """A page with the menu that the role allows and a new token for its forms."""
+        actor = self.actor
+        return render(
+            self.request,
+            name,
+            {
+                "role": actor.kind,
+                "sees_tasks": may(actor, "see_tasks"),
+                "sees_outbox": may(actor, "see_outbox"),
+                "sees_person": may(actor, "see_person"),
+                "sees_decisions": may(actor, "see_decisions"),
+                "closes_holds": may(actor, "close_hold"),
+                "form": secrets.token_urlsafe(16),
+                "now": self.now,
+                **context,
+            },
+            status=status,
+        )
+
+    def tried(self, act: Callable[[], object], after: str) -> HttpResponse:
+        """Do it and go on; a form that was handed in before changes nothing."""
+        try:
+            act()
+        except TakenBefore:
+            return self.page("staff/said.html", said="That was done already. Nothing was changed.")
+        return redirect(after)
+
+
+StaffView = Callable[..., HttpResponse]
+
+
+def by_staff(*methods: str) -> Callable[[StaffView], StaffView]:
+    """Open the visit of whoever is signed in; others are asked to sign in first.
+
+    What the role does not allow is answered with 403; what is not there, or is another
+    organization's, with 404.
+    """
+
+    def wrap(view: StaffView) -> StaffView:
+        @require_http_methods(list(methods))
+        @wraps(view)
+        def open_visit(request: HttpRequest, **more: object) -> HttpResponse:
+            actor = _actor(request)
+            if actor is None:
+                # The address of a page says nothing personal, so it may be gone back to.
+                asked = request.path if request.method == "GET" else ""
+                return redirect(f"/staff/sign-in?{urlencode({'next': asked})}")
+            visit = StaffVisit(request, actor)
+            try:
+                return view(visit, **more)
+            except NotAllowed:
+                said = f"As {actor.kind} you may not see or do this."
+                return visit.page("staff/said.html", 403, said=said)
+            except Refused as refused:
+                status = 404 if refused.code in _GONE else 422
+                said = _SAYS.get(refused.code, "That did not fit. Nothing was changed.")
+                return visit.page("staff/said.html", status, said=said)
+
+        return open_visit
+
+    return wrap
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    if not request.user.is_authenticated:
+        return None
+    if wall_clock() - float(request.session.get(SINCE, 0.0)) > LONGEST_SESSION:
+        logout(request)
+        return None
+    return actor_in(request.user, request.session.get(ORGANIZATION))

@@ -1,0 +1,1 @@
+"""Pages for authors and auditors: what the hub decided, and why."""
