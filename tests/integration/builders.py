@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.contrib.auth import get_user_model
 
@@ -28,10 +30,11 @@ class Clinic:
     program: ProgramBundle
 
     def staff(self, role: str) -> Actor:
-        user = get_user_model().objects.create(username=f"{role}-{self.organization.id}")
-        return staff(
-            Membership.objects.create(user=user, organization=self.organization, role=role)
+        user, _ = get_user_model().objects.get_or_create(username=f"{role}-{self.organization.id}")
+        member, _ = Membership.objects.get_or_create(
+            user=user, organization=self.organization, role=role
         )
+        return staff(member)
 
     def person(
         self,
@@ -61,9 +64,20 @@ class Clinic:
         return row
 
 
-def a_clinic(name: str = "North") -> Clinic:
-    with resources.as_file(resources.files("careloom.program") / "starter") as folder:
-        bundle, problems = read_bundle(Path(folder))
+def a_clinic(name: str = "North", *, facilitation: str = "automatic") -> Clinic:
+    """A clinic with the starter program, its steps decided by whom `facilitation` says."""
+    with (
+        resources.as_file(resources.files("careloom.program") / "starter") as starter,
+        TemporaryDirectory() as made,
+    ):
+        folder = Path(shutil.copytree(starter, Path(made) / "starter"))
+        head = folder / "program.yaml"
+        text = head.read_text("utf-8")
+        assert "facilitation: automatic" in text
+        head.write_text(
+            text.replace("facilitation: automatic", f"facilitation: {facilitation}"), "utf-8"
+        )
+        bundle, problems = read_bundle(folder)
     assert not problems
     return Clinic(
         Organization.objects.create(name=name),

@@ -171,13 +171,17 @@ def _first_sentence(plan: Plan, snapshot: Snapshot, decision: Decision) -> str:
     if need.id in snapshot.staff_needs:
         return phrase(language, "staff")
     facts = list(_facts(plan, snapshot, need.id))[:_FACTS]
+    if not facts:
+        return phrase(language, "for_need", need=need.name[language].lower())
     return phrase(language, "found", facts=phrase(language, "and").join(facts))
 
 
 def _facts(plan: Plan, snapshot: Snapshot, need: str) -> Iterator[str]:
     """The readings that settled the need, by the names their author gave them."""
     path = f"model/needs/{need}/when"
-    condition = dict(plan.model.scope.conditions)[path]
+    condition = dict(plan.model.scope.conditions).get(path)
+    if condition is None:
+        return
     finding = condition.explain(as_row(snapshot.row))
     told: set[str] = set()
     for part in finding.deciding() if finding.answer is Answer.YES else ():

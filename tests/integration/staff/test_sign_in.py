@@ -1,0 +1,105 @@
+"""Signing in: what opens, what does not, and what the audit keeps of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from careloom.records.clock import stop_clock, wall_clock
+from careloom.records.models import AuditEntry, Membership, Organization
+from careloom.staff.visit import LONGEST_SESSION, SINCE
+from tests.integration.builders import MONDAY
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture
+def coach(clinic):
+    user = get_user_model().objects.create_user("carla", password=PASSWORD)
+    Membership.objects.create(user=user, organization=clinic.organization, role="coach")
+    return user
+
+
+def sign_in(client, name="carla", password=PASSWORD, **more):
+    return client.post("/staff/sign-in", {"name": name, "password": password, **more})
+
+
+def test_the_right_pair_opens_the_tasks(client, coach):
+    assert sign_in(client).url == "/staff/"
+    assert client.get("/staff/").url == "/clinic/"
+    assert client.get("/clinic/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["carla", "nobody"], ids=["wrong password", "no such name"])
+def test_a_wrong_pair_is_told_the_same_for_every_name(client, coach, name):
+    page = sign_in(client, name=name, password="wrong")
+    assert page.status_code == 422
+    assert "do not belong together" in page.content.decode()
+
+
+def test_after_five_failures_even_the_right_password_waits(client, coach):
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    assert sign_in(client).status_code == 429
+    assert sign_in(client, name="CARLA").status_code == 429, "a name is slowed however it is typed"
+    stop_clock(MONDAY + timedelta(minutes=16))
+    assert sign_in(client).status_code == 302
+
+
+def test_the_audit_never_keeps_what_was_typed(client, coach):
+    sign_in(client, name="my-password-in-the-wrong-field", password="x")
+    sign_in(client)
+    kept = " ".join(f"{e.chain}{e.actor}{e.act}{e.subject}" for e in AuditEntry.objects.all())
+    assert "sign_in_failed" in kept
+    assert "my-password" not in kept
+    assert "carla" not in kept
+
+
+def test_who_has_no_role_is_told_so(client, db):
+    get_user_model().objects.create_user("nina", password=PASSWORD)
+    page = sign_in(client, name="nina")
+    assert page.status_code == 403
+    assert "no role" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes_to"),
+    [
+        pytest.param("/clinic/people", "/clinic/people", id="back to the page that was asked for"),
+        pytest.param("https://elsewhere.example", "/staff/", id="never to another site"),
+        pytest.param("//elsewhere.example", "/staff/", id="nor by two slashes"),
+    ],
+)
+def test_after_signing_in_one_goes_on(client, coach, wanted, goes_to):
+    assert sign_in(client, next=wanted).url == goes_to
+
+
+def test_a_session_ends_after_twelve_hours(client, coach):
+    sign_in(client)
+    session = client.session
+    session[SINCE] = wall_clock() - LONGEST_SESSION - 1
+    session.save()
+    assert client.get("/clinic/").url.startswith("/staff/sign-in")
+
+
+def test_signing_out_ends_the_session(client, coach):
+    sign_in(client)
+    client.post("/staff/sign-out")
+    assert client.get("/clinic/").url.startswith("/staff/sign-in")
+
+
+def test_signing_out_wants_a_post(client, coach):
+    sign_in(client)
+    assert client.get("/staff/sign-out").status_code == 405
+
+
+def test_with_two_organizations_one_is_chosen(client, coach, clinic):
+    south = Organization.objects.create(name="South")
+    Membership.objects.create(user=coach, organization=south, role="auditor")
+    sign_in(client)
+    page = client.get("/staff/").content.decode()
+    assert "South (auditor)" in page
+    client.post("/staff/organization", {"organization": south.id})
+    assert client.get("/staff/").url == "/studio/"
+    client.post("/staff/organization", {"organization": "invented"})
+    assert client.get("/staff/").url == "/studio/"
