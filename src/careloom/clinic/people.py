@@ -23,6 +23,10 @@ REASONS = {
     "not_now": "This is not the time for it",
     "not_safe": "I do not think it is safe now",
 }
+_NO_LONGER = (
+    "Something changed since it was recommended: the step no longer fits, and was not begun. "
+    "The hub looks again as soon as more is known."
+)
 LASTS = {"1": "one day", "7": "one week", "28": "four weeks"}
 
 
@@ -53,8 +57,9 @@ def decide(visit: StaffVisit, person: str) -> HttpResponse:
     chosen = {"approve": proposed, "other": step, "none": ""}.get(act)
     if chosen is None or (act == "other" and not step):
         raise Refused("unknown_step")
-    return visit.tried(
-        lambda: decide_for(
+
+    def act_on_it() -> str:
+        happened = decide_for(
             enrollment_id=person,
             key=visit.posted("key"),
             step=chosen,
@@ -62,9 +67,11 @@ def decide(visit: StaffVisit, person: str) -> HttpResponse:
             form=visit.posted("form"),
             by=visit.actor,
             now=visit.now,
-        ),
-        reverse("person", args=[person]),
-    )
+        )
+        late = any("no_longer_fits" in decision.reasons for _, decision in happened.decided)
+        return _NO_LONGER if late else ""
+
+    return visit.tried(act_on_it, reverse("person", args=[person]))
 
 
 @by_staff("POST")

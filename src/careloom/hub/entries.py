@@ -20,6 +20,7 @@ class EntryKind(StrEnum):
     NOT_FOR_ME = "not_for_me"
     STOPPED = "stopped"
     REPORTED = "reported"
+    APPROVED = "approved"
     CHOSEN = "chosen"
     REJECTED = "rejected"
     EXPIRED = "expired"
@@ -45,7 +46,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `language`, `form`, `channel`) whose value is `text`, the exit of a PAST_COURSE. `value` is a
     coded number, or for NEED_SET and PAUSED the instant until which it holds. WORDS marks that the
     person wrote something, which is kept encrypted elsewhere. `key` is the decision point that a
-    CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
+    APPROVED, CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
     """
 
     kind: EntryKind

@@ -7,6 +7,7 @@ from careloom.hub.contact import should_rest
 from careloom.hub.decision import Decision, Outcome, Ranked
 from careloom.hub.evaluation import Needs, find_needs, items_to_ask
 from careloom.hub.narrating import opening_parts
+from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
 from careloom.hub.randomization import normalized, pick
 from careloom.hub.recommendation import Offers, rank_steps
 from careloom.hub.unfinished import Unfinished
@@ -14,7 +15,6 @@ from careloom.program.definitions import Facilitation
 from careloom.program.triggers import TIMED
 
 STILL_USEFUL = "program/still_useful"
-PROPOSAL_EXPIRED = "proposal/expired"
 MINUTES_OF_A_CHECK = 1.0
 
 _WAITS_FOR = {
@@ -35,6 +35,8 @@ def decide_evaluation(begun: Unfinished) -> Decision:
         needs=tuple(need.id for need in needs.present),
         unknown_needs=tuple(need.id for need in needs.unknown),
     )
+    if point.trigger == PROPOSAL_APPROVED:
+        return _approved(begun, needs)
     for need in needs.present:
         if need.person:
             return begun.end(Outcome.PERSON, need=need.id, theme=need.theme)
@@ -83,6 +85,23 @@ def _recommend(begun: Unfinished, needs: Needs) -> Decision:
     return _offer(begun, offers)
 
 
+def _approved(begun: Unfinished, needs: Needs) -> Decision:
+    """What a human approved, decided anew on what is known now, and drawn only now.
+
+    A step that no longer fits is not begun, whoever approved it.
+    """
+    snapshot = begun.snapshot
+    begun.note(facilitator=snapshot.approved_by)
+    if snapshot.holds:
+        return begun.end(Outcome.NOTHING, reasons=("safety_hold",))
+    offers = rank_steps(begun.program, begun.scope, snapshot, needs, begun.yes, begun.no)
+    fitting = tuple(one for one in offers.ranked if one.step in snapshot.proposed)
+    if not fitting:
+        why_not = offers.not_offered
+        return begun.end(Outcome.NOTHING, reasons=("no_longer_fits",), not_offered=why_not)
+    return _offer(begun, Offers(fitting, offers.not_offered))
+
+
 def _why_nothing(needs: Needs) -> tuple[str, ...]:
     wanting = [need for need in needs.present if not need.steady]
     if wanting:
@@ -93,11 +112,13 @@ def _why_nothing(needs: Needs) -> tuple[str, ...]:
 def _offer(begun: Unfinished, offers: Offers) -> Decision:
     limit = begun.program.recommendation
     ranked = offers.ranked[: limit.offer_at_most]
-    chances = normalized(limit.probabilities[: len(ranked)]) if limit.probabilities else (1.0,)
-    place = pick(chances, begun.draw)
-    chosen = ranked[place]
-    step = begun.program.suite[chosen.step]
-    facilitation = Facilitation(step.facilitation or begun.program.facilitation)
+    waits_for = "" if begun.snapshot.approved_by else _waits_for(begun, ranked[0])
+    # What waits for somebody is drawn when they approve it, not before.
+    drawn = limit.probabilities[: len(ranked)] if not waits_for else ()
+    chances = normalized(drawn) if drawn else (1.0,)
+    chosen = ranked[pick(chances, begun.draw)]
+    if not waits_for and not begun.snapshot.approved_by:
+        waits_for = _waits_for(begun, chosen)
     theme = _theme(begun, chosen)
     return begun.end(
         Outcome.RECOMMEND,
@@ -110,9 +131,14 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
         chosen=chosen.step,
         need=chosen.need,
         theme=theme,
-        waits_for=_WAITS_FOR[facilitation],
+        waits_for=waits_for,
         narrative=opening_parts(begun.plan, begun.snapshot, chosen, theme, begun.draw),
     )
+
+
+def _waits_for(begun: Unfinished, one: Ranked) -> str:
+    step = begun.program.suite[one.step]
+    return _WAITS_FOR[Facilitation(step.facilitation or begun.program.facilitation)]
 
 
 def _theme(begun: Unfinished, chosen: Ranked) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from careloom.hub.course import (
     begin_course,
     end_course,
@@ -19,6 +21,7 @@ from careloom.hub.crossing import note_crossings
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import plan_of
+from careloom.hub.point import PROPOSAL_APPROVED
 from careloom.hub.schedule import ASKED
 from careloom.hub.scoring import score
 from careloom.hub.standing import CourseState, Latest, Standing, Wait
@@ -193,6 +196,16 @@ def _chosen(program: Program, standing: Standing, entry: Entry) -> None:
         _heard(standing, entry.at)
 
 
+def _approved(program: Program, standing: Standing, entry: Entry) -> None:
+    """The approved recommendation is decided anew at once, on what is known now."""
+    proposal = standing.proposal
+    if proposal is None or proposal.key != entry.key or proposal.approved_by:
+        return
+    standing.proposal = msgspec.structs.replace(proposal, approved_by=entry.actor)
+    wait = Wait(PROPOSAL_APPROVED, proposal.key, entry.at, entry.at, "", proposal.reported)
+    standing.waits.append(wait)
+
+
 def _rejected(program: Program, standing: Standing, entry: Entry) -> None:
     _drop_proposal(standing)
 
@@ -330,6 +343,7 @@ _FOLDS: dict[EntryKind, Callable[[Program, Standing, Entry], None]] = {
     EntryKind.NOT_FOR_ME: _not_for_me,
     EntryKind.STOPPED: _stopped,
     EntryKind.REPORTED: _reported,
+    EntryKind.APPROVED: _approved,
     EntryKind.CHOSEN: _chosen,
     EntryKind.REJECTED: _rejected,
     EntryKind.EXPIRED: _rejected,

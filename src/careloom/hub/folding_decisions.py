@@ -8,9 +8,10 @@ from datetime import date
 from careloom.hub.contact import note_asked
 from careloom.hub.course import begin_course, end_course, send_event
 from careloom.hub.decision import Decision, Outcome
-from careloom.hub.evaluating import MINUTES_OF_A_CHECK, PROPOSAL_EXPIRED, STILL_USEFUL
+from careloom.hub.evaluating import MINUTES_OF_A_CHECK, STILL_USEFUL
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import plan_of
+from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
 from careloom.hub.schedule import ASKED, CONTACT
 from careloom.hub.standing import CheckIn, Proposal, Standing, Wait
 from careloom.program.definitions import Program
@@ -29,8 +30,9 @@ def fold_decision(program: Program, standing: Standing, decision: Decision) -> S
     standing.waits = [w for w in standing.waits if w not in waited]
     for wait in waited:
         _wait_on(program, standing, decision, wait)
-    if point.trigger == PROPOSAL_EXPIRED:
+    if point.trigger in (PROPOSAL_APPROVED, PROPOSAL_EXPIRED):
         standing.proposal = None
+        standing.waits = [w for w in standing.waits if w.slot != point.slot]
     if point.slot.endswith(ASKED) and standing.check_in is not None:
         standing.check_in = None
     _FOLDS.get(decision.outcome, _nothing)(program, standing, decision)
@@ -88,6 +90,7 @@ def _recommend(program: Program, standing: Standing, decision: Decision) -> None
             theme=decision.theme,
             waits_for=decision.waits_for,
             expires_at=expires,
+            reported=decision.point.reported,
         )
         standing.waits.append(Wait(PROPOSAL_EXPIRED, key, expires, expires, ""))
         return

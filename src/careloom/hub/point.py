@@ -6,6 +6,10 @@ from enum import StrEnum
 
 import msgspec
 
+PROPOSAL_APPROVED = "proposal/approved"
+PROPOSAL_EXPIRED = "proposal/expired"
+"""The triggers of the points at which a waiting recommendation is settled."""
+
 
 class PointKind(StrEnum):
     """An evaluation point asks what is needed; an event point which event comes now.

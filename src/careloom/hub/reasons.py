@@ -14,6 +14,7 @@ REASONS = {
     "level_closed": "its level is not open yet",
     "minutes_a_week": "it would take more minutes than are allowed in a week",
     "needs_unknown": "too little is known of what the person needs",
+    "no_longer_fits": "it no longer fits what is known of the person",
     "no_need": "nothing is needed now",
     "no_rule": "no rule looks at this point",
     "no_step_eligible": "no step fits now",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from careloom.hub.evaluating import PROPOSAL_EXPIRED
 from careloom.hub.local_time import DAY, instant, iso_day, local_day_and_minute
 from careloom.hub.plan import Plan, plan_of
 from careloom.hub.point import DecisionPoint, PointKind
@@ -45,7 +44,7 @@ def next_due(program: Program, standing: Standing, draws: Draws) -> float | None
 
 def _from_wait(plan: Plan, wait: Wait) -> DecisionPoint:
     head, _, rest = wait.trigger.partition("/")
-    if head == "evaluation" or wait.trigger == PROPOSAL_EXPIRED:
+    if head in ("evaluation", "proposal"):
         return DecisionPoint(
             kind=PointKind.EVALUATION,
             trigger=wait.trigger,

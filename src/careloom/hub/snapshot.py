@@ -47,6 +47,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quiet: bool = False
     waiting: str = ""
     """Whom a waiting recommendation waits for."""
+    proposed: tuple[str, ...] = ()
+    """At an approval: the steps that were proposed."""
+    approved_by: str = ""
     prompts_today: int = 0
     prompts_week: int = 0
     minutes_week: float = 0.0

@@ -105,6 +105,9 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     waits_for: str
     """participant, coach or clinician."""
     expires_at: float
+    reported: str = ""
+    """The report that brought it about, if one did."""
+    approved_by: str = ""
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import TypedDict
 from careloom.hub.contact import asked_lately, is_quiet
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import Plan, Reads, plan_of
-from careloom.hub.point import DecisionPoint, PointKind
+from careloom.hub.point import PROPOSAL_APPROVED, DecisionPoint, PointKind
 from careloom.hub.readings import Moment, fresh
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
@@ -27,6 +27,11 @@ class _CourseFields(TypedDict, total=False):
     course_over: bool
     fired: dict[str, tuple[int, float]]
     latest_due: tuple[str, ...]
+
+
+class _ApprovalFields(TypedDict, total=False):
+    proposed: tuple[str, ...]
+    approved_by: str
 
 
 def take_snapshot(
@@ -62,6 +67,7 @@ def take_snapshot(
         paused=now < standing.paused_until,
         quiet=is_quiet(program, minute),
         waiting=_waiting(standing, now),
+        **_approval(standing, point),
         prompts_today=prompts_today,
         prompts_week=prompts_week,
         minutes_week=minutes_week,
@@ -164,6 +170,13 @@ def _cooling(program: Program, standing: Standing, now: float) -> tuple[str, ...
     return tuple(
         step for step in program.suite if step in done or now < standing.step_until.get(step, 0.0)
     )
+
+
+def _approval(standing: Standing, point: DecisionPoint) -> _ApprovalFields:
+    proposal = standing.proposal
+    if proposal is None or point.trigger != PROPOSAL_APPROVED:
+        return _ApprovalFields()
+    return {"proposed": proposal.steps, "approved_by": proposal.approved_by}
 
 
 def _waiting(standing: Standing, now: float) -> str:

@@ -36,6 +36,9 @@ def decide_for(
 ) -> Happening:
     """Staff approve the recommendation, or choose another step, or none (`step` is "").
 
+    What is approved is decided anew on what is known now: a step that no longer fits is not begun,
+    and the last of what was decided says why.
+
     What the hub recommended stays in its decision; what the human chose stands beside it, with a
     coded reason where it differs. Refused when nothing waits any more, or not what `key` names.
     """
@@ -48,7 +51,9 @@ def decide_for(
             raise Refused("unknown_step")
         if not reason and step != proposal.steps[0]:
             raise Refused("reason_wanted")
+        approved = step == proposal.steps[0]
         kind = EntryKind.CHOSEN if step else EntryKind.REJECTED
+        kind = EntryKind.APPROVED if approved else kind
         happened.kept.append(
             Entry(
                 kind=kind,
@@ -61,7 +66,10 @@ def decide_for(
         )
         StaffTask.objects.filter(
             enrollment=happened.kept.row, kind=StaffTask.Kind.APPROVAL, about=proposal.key
-        ).update(closed_at=now, closed_as="approved" if step else "rejected")
+        ).update(
+            closed_at=now,
+            closed_as="approved" if approved else "chose_another" if step else "rejected",
+        )
     return happened
 
 

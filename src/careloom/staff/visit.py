@@ -77,12 +77,17 @@ class StaffVisit:
             status=status,
         )
 
-    def tried(self, act: Callable[[], object], after: str) -> HttpResponse:
-        """Do it and go on; a form that was handed in before changes nothing."""
+    def tried(self, act: Callable[[], str | object], after: str) -> HttpResponse:
+        """Do it and go on; a form that was handed in before changes nothing.
+
+        What the act returns as a sentence is said first.
+        """
         try:
-            act()
+            said = act()
         except TakenBefore:
             return self.page("staff/said.html", said="That was done already. Nothing was changed.")
+        if isinstance(said, str) and said:
+            return self.page("staff/said.html", said=said)
         return redirect(after)
 
 
