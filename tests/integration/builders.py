@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from django.contrib.auth import get_user_model
 
 from careloom.program.reading.bundle import read_bundle
+from careloom.program.worked import worked_programs
 from careloom.records.models import Enrollment, Membership, Organization, ProgramBundle
 from careloom.services.decide_due import decide_due
 from careloom.services.enroll import begin_enrollment, invite
@@ -62,6 +63,16 @@ class Clinic:
                 now=now,
             )
         return row
+
+
+def parenting_clinic(name: str = "West") -> Clinic:
+    """A clinic with the worked program."""
+    bundle, problems = read_bundle(worked_programs()["positive_parenting"])
+    assert not problems
+    return Clinic(
+        Organization.objects.create(name=name),
+        publish_program(bundle=bundle, by=SOFTWARE, now=MONDAY),
+    )
 
 
 def a_clinic(name: str = "North", *, facilitation: str = "automatic") -> Clinic:

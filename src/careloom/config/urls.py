@@ -4,10 +4,9 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    *([path("", include("careloom.demo.urls"))] if settings.MODE == "demo" else []),
     path("", include("careloom.participant.urls")),
     path("", include("careloom.staff.urls")),
     path("", include("careloom.clinic.urls")),
     path("", include("careloom.studio.urls")),
 ]
-if settings.MODE == "demo":
-    urlpatterns.append(path("", include("careloom.demo.urls")))

@@ -12,15 +12,14 @@ from careloom.services.permission import Actor, require_self, require_staff
 
 
 def choose_step(*, enrollment_id: str, step: str, form: str, by: Actor, now: datetime) -> Happening:
-    """The person picks one of the steps recommended to them."""
+    """The person picks one of the steps recommended to them, or none of them now ("")."""
     require_self(by, enrollment_id)
     with happening(enrollment_id, "choose", form=form, by=by, now=now) as happened:
         proposal = _waiting(happened, "participant")
-        if step not in proposal.steps:
+        if step and step not in proposal.steps:
             raise Refused("not_recommended")
-        happened.kept.append(
-            Entry(kind=EntryKind.CHOSEN, at=now.timestamp(), name=step, key=proposal.key)
-        )
+        kind = EntryKind.CHOSEN if step else EntryKind.NOT_NOW
+        happened.kept.append(Entry(kind=kind, at=now.timestamp(), name=step, key=proposal.key))
     return happened
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +14,6 @@ from careloom.records.bundles import program_of
 from careloom.records.keys import encrypt, make_person_key
 from careloom.records.lives import KeptLife, draws_of
 from careloom.records.models import (
-    Consent,
     Enrollment,
     Organization,
     Participant,
@@ -23,9 +21,8 @@ from careloom.records.models import (
     ProgramBundle,
 )
 from careloom.services.carry_out import carry_out
+from careloom.services.give_consent import CARE, note_consent
 from careloom.services.permission import Actor, require_self, require_staff
-
-CARE = "care"
 
 
 class AlreadyBegun(Exception):
@@ -72,10 +69,15 @@ def begin_enrollment(
     language: str,
     channel: str,
     profile: dict[str, float],
+    fields: dict[str, str] | None = None,
     by: Actor,
     now: datetime,
 ) -> KeptLife:
-    """The person consents to care by this channel, and the first evaluation looks at once."""
+    """The person consents to care by this channel, and the first evaluation looks at once.
+
+    `fields` are names and addresses, kept encrypted; an empty one is not kept. AlreadyBegun for a
+    second time.
+    """
     require_self(by, enrollment.id)
     program = program_of(enrollment.program_id)
     with transaction.atomic():
@@ -83,14 +85,8 @@ def begin_enrollment(
         if row.started_at is not None:
             raise AlreadyBegun
         Enrollment.objects.filter(id=row.id).update(started_at=now)
-        shown = program.texts["program/consent"].read(language, "web")
-        Consent.objects.create(
-            enrollment=row,
-            purpose=CARE,
-            channel=channel,
-            text_hash=hashlib.sha256(shown.encode()).hexdigest(),
-            given_at=now,
-        )
+        note_consent(row, program, language, channel, now)
+        keep_fields(row.participant, fields or {})
         at = now.timestamp()
         text = f"{zone} {language} web {channel}"
         entry = Entry(kind=EntryKind.ENROLLED, at=at, seq=1, text=text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,9 +12,11 @@ from careloom.hub.explanation import explain
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
+from careloom.program.suite import BENEFIT, Exit
 from careloom.records.bundles import program_of
 from careloom.records.models import DecisionRecord, Delivery, Enrollment
 from careloom.services.edit_narrative import told_at
+from careloom.services.give_consent import has_consent
 from careloom.services.permission import Actor, require_self
 from careloom.services.words import fill_blanks, personal_fields
 
@@ -23,10 +25,21 @@ _DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One step that the person may pick."""
+
+    step: str
+    name: str
+    aim: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """One thing for now.
 
-    `kind` is `safety`, `questions`, `choice`, `step`, or `nothing`. Texts are filled with the
+    `kind` is `safety`, `stopped`, `questions`, `choice`, `step` or `nothing`.
+    Texts are filled with the
     person's own words and stay out of `repr`.
     """
 
@@ -35,8 +48,14 @@ class Today:
     step: str = ""
     event: str = ""
     items: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    asked: int = 0
+    """At questions: how many were asked in all."""
+    steps: tuple[Offer, ...] = ()
     key: str = ""
+    waiting: bool = False
+    """A recommendation waits for a human of the team."""
+    agreed: str = field(default="", repr=False)
+    agreed_until: datetime | None = None
     title: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     narrative: str = field(default="", repr=False)
@@ -54,7 +73,13 @@ def today(*, enrollment: Enrollment, by: Actor, now: datetime) -> Today:
     standing = msgspec.json.decode(enrollment.standing, type=Standing)
     reader = _Reader(enrollment, program_of(enrollment.program_id), standing)
     quiet = (now.timestamp() - (standing.last_answer_at or standing.enrolled_at)) / _DAY
-    return replace(reader.read(), welcome_back=quiet >= WELCOME_BACK_DAYS)
+    agreed, until = reader.agreed(now.timestamp())
+    return replace(
+        reader.read(now.timestamp()),
+        welcome_back=quiet >= WELCOME_BACK_DAYS,
+        agreed=agreed,
+        agreed_until=until,
+    )
 
 
 def _unanswered(standing: Standing) -> tuple[str, ...]:
@@ -74,18 +99,38 @@ class _Reader:
     program: Program
     standing: Standing
 
-    def read(self) -> Today:
+    def read(self, now: float) -> Today:
         """The first of what there is, in the order of what must not wait."""
         standing = self.standing
         if standing.holds:
             return self._shown("safety", self._response())
+        if not has_consent(self.enrollment.id):
+            return self._shown("stopped", "program/still_useful")
         if standing.check_in is not None:
-            return self._shown("questions", "program/checkin", items=_unanswered(standing))
+            shown = self._shown("questions", "program/checkin", items=_unanswered(standing))
+            return replace(shown, asked=len(standing.check_in.items))
         proposal = standing.proposal
-        if proposal is not None and proposal.waits_for == "participant":
-            text = "program/checkin"
-            return self._shown("choice", text, steps=proposal.steps, key=proposal.key)
-        return self._step() or self._shown("nothing", "program/nothing_now")
+        waits = proposal.waits_for if proposal and proposal.expires_at > now else ""
+        if proposal is not None and waits == "participant":
+            shown = self._shown("choice", "program/nothing_now", key=proposal.key)
+            return replace(shown, steps=tuple(self._offer(step) for step in proposal.steps))
+        shown = self._step() or self._shown("nothing", "program/nothing_now")
+        return replace(shown, waiting=bool(waits) and shown.kind == "nothing")
+
+    def agreed(self, now: float) -> tuple[str, datetime | None]:
+        """What was agreed on at the end of a step, until the day on which it is looked at."""
+        for step, exit_, ended_at in reversed(self.standing.recent):
+            act = self.program.suite[step].agreed_act if step in self.program.suite else None
+            if act is None or Exit(exit_) not in BENEFIT or ended_at + act.look_after_seconds < now:
+                continue
+            text = self.program.texts[act.text].read(self.standing.language, self.standing.form)
+            until = datetime.fromtimestamp(ended_at + act.look_after_seconds, UTC)
+            return self._fill(text), until
+        return "", None
+
+    def _offer(self, step: str) -> Offer:
+        known, language = self.program.suite[step], self.standing.language
+        return Offer(step, known.name[language], known.aim[language], round(known.minutes))
 
     def _response(self) -> str:
         """The fixed response to what opened the hold; help itself where there is none."""
@@ -97,10 +142,11 @@ class _Reader:
         course = self.standing.course
         if course is None:
             return None
-        sent = [event for event, state in course.events.items() if state.open]
+        sent = {name: state.sent_at or 0.0 for name, state in course.events.items() if state.open}
         if not sent:
             return None
-        event = self.program.suite[course.step].events[sent[-1]]
+        latest = max(sent, key=lambda name: sent[name])
+        event = self.program.suite[course.step].events[latest]
         shown = self._shown(
             "step",
             event.text,
@@ -121,7 +167,6 @@ class _Reader:
         step: str = "",
         event: str = "",
         items: tuple[str, ...] = (),
-        steps: tuple[str, ...] = (),
         key: str = "",
     ) -> Today:
         language = self.standing.language
@@ -132,7 +177,6 @@ class _Reader:
             step=step,
             event=event,
             items=items,
-            steps=steps,
             key=key,
             title=self._fill(text.title[language]),
             text=self._fill(text.read(language, self.standing.form)),

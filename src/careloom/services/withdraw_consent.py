@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from careloom.records.audit import write_audit
+from careloom.hub.entries import Entry, EntryKind
 from careloom.records.models import Consent
+from careloom.services.happening import happening
 from careloom.services.permission import Actor, require_self
 
+FOR_GOOD = 1e11
+"""An instant beyond all care: who withdrew is left in peace until they come back by themself."""
 
-def withdraw_consent(*, enrollment_id: str, channel: str = "", by: Actor, now: datetime) -> int:
-    """Withdraw consent to care by this channel, or by all; how many consents were withdrawn."""
+
+def withdraw_consent(
+    *, enrollment_id: str, channel: str = "", form: str = "", by: Actor, now: datetime
+) -> int:
+    """Withdraw consent to care by this channel, or by all; how many consents were withdrawn.
+
+    Without any consent left nothing is asked or offered; what was kept stays until it is erased.
+    """
     require_self(by, enrollment_id)
-    with transaction.atomic():
+    with happening(enrollment_id, "withdraw", form=form, by=by, now=now) as happened:
         consents = Consent.objects.filter(enrollment_id=enrollment_id, withdrawn_at=None)
-        if channel:
-            consents = consents.filter(channel=channel)
-        count = consents.update(withdrawn_at=now)
-        write_audit(
-            chain=enrollment_id, actor=str(by), act="withdraw", subject=channel or "all", at=now
-        )
+        count = (consents.filter(channel=channel) if channel else consents).update(withdrawn_at=now)
+        if count and not consents.exists():
+            at = now.timestamp()
+            happened.kept.append(Entry(kind=EntryKind.PAUSED, at=at, value=FOR_GOOD))
     return count

@@ -11,15 +11,9 @@ def form_of(response) -> str:
     return re.search(r'name="form" value="([^"]+)"', response.content.decode())[1]
 
 
-@pytest.fixture
-def begun(client, home):
-    assert client.post(f"{home}begin").status_code == 302
-    return client
-
-
 def test_before_consent_there_is_only_consent(client, home):
     page = client.get(home).content.decode()
-    assert "What you agree to" in page
+    assert "Before you begin" in page
     assert client.post(f"{home}answer", {"item": "tense", "answer": "5"}).url == home
     assert not JournalEntry.objects.exists()
 
@@ -87,8 +81,8 @@ def test_words_of_ones_own_reach_a_human(begun, home):
 
 
 def test_help_is_on_every_page_and_has_numbers(begun, home):
-    for name in ("", "report", "help"):
-        assert "Get help now" in begun.get(f"{home}{name}").content.decode()
+    for name in ("", "report", "help", "why", "path", "settings", "stop"):
+        assert "Get help now" in begun.get(f"{home}{name}", follow=True).content.decode()
     assert 'href="tel:988"' in begun.get(f"{home}help").content.decode()
 
 
@@ -112,6 +106,6 @@ def test_headers_and_weight(begun, home):
     assert "Marker" not in re.search(r"<title>(.*?)</title>", page)[1]
 
 
-@pytest.mark.parametrize("name", ["begin", "answer", "respond"])
+@pytest.mark.parametrize("name", ["begin", "answer", "respond", "choose", "change"])
 def test_what_changes_something_is_never_a_link(begun, home, name):
     assert begun.get(f"{home}{name}").status_code == 405

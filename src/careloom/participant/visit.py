@@ -1,0 +1,90 @@
+"""One request of one person, found by their link."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from careloom.hub.standing import Standing
+from careloom.participant.phrases import words_of
+from careloom.program.definitions import Program
+from careloom.records.bundles import program_of
+from careloom.records.clock import read_clock
+from careloom.records.models import Enrollment
+from careloom.services.link import BadLink, read_link
+from careloom.services.permission import participant
+
+View = Callable[..., HttpResponse]
+_BEFORE_CONSENT = frozenset({"show_today", "begin", "get_help"})
+
+
+class Visit:
+    """One request of one person, with the program they are in and the language they read."""
+
+    def __init__(self, request: HttpRequest, token: str, enrollment: Enrollment) -> None:
+        self.request, self.token, self.enrollment = request, token, enrollment
+        self.program: Program = program_of(enrollment.program_id)
+        self.actor = participant(enrollment.id)
+        self.now = read_clock()
+        self.standing = (
+            msgspec.json.decode(enrollment.standing, type=Standing) if enrollment.standing else None
+        )
+        self.language = self._language()
+
+    @property
+    def home(self) -> str:
+        """The address of today's page."""
+        return f"/p/{self.token}/"
+
+    def posted(self, name: str) -> str:
+        """A field of the form, "" when it is not there."""
+        return self.request.POST.get(name, "").strip()
+
+    def page(self, name: str, status: int = 200, **context: object) -> HttpResponse:
+        """A page in the person's language, with a new token for its form."""
+        return render(
+            self.request,
+            f"participant/{name}.html",
+            {
+                "language": self.language,
+                "words": words_of(self.language),
+                "home": self.home,
+                "form": secrets.token_urlsafe(16),
+                "program_name": self.program.name[self.language],
+                **context,
+            },
+            status=status,
+        )
+
+    def _language(self) -> str:
+        if self.standing is not None:
+            return self.standing.language
+        asked = self.request.GET.get("language") or self.request.POST.get("language")
+        return asked if asked in self.program.languages else self.program.languages[0]
+
+
+def by_link(*methods: str) -> Callable[[View], View]:
+    """Open the visit that a link belongs to; a link that is none gets a kind page, 404."""
+
+    def wrap(view: View) -> View:
+        @require_http_methods(list(methods))
+        @wraps(view)
+        def open_visit(request: HttpRequest, token: str, **more: str) -> HttpResponse:
+            try:
+                enrollment = read_link(token)
+            except BadLink:
+                context = {"language": "en", "words": words_of("en"), "other": words_of("es")}
+                return render(request, "participant/not_found.html", context, status=404)
+            if enrollment.started_at is None and view.__name__ not in _BEFORE_CONSENT:
+                return redirect(f"/p/{token}/")
+            return view(Visit(request, token, enrollment), **more)
+
+        return open_visit
+
+    return wrap

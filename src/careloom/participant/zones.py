@@ -1,0 +1,30 @@
+"""Time zones to choose from; a browser adds the one it is in."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+ZONES = (
+    ("America/New_York", "Eastern (New York, Miami)"),
+    ("America/Chicago", "Central (Chicago, Houston)"),
+    ("America/Denver", "Mountain (Denver)"),
+    ("America/Phoenix", "Arizona (Phoenix)"),
+    ("America/Los_Angeles", "Pacific (Los Angeles)"),
+    ("America/Anchorage", "Alaska (Anchorage)"),
+    ("Pacific/Honolulu", "Hawaii (Honolulu)"),
+    ("America/Puerto_Rico", "Puerto Rico"),
+    ("America/Mexico_City", "Ciudad de México"),
+    ("America/Bogota", "Bogotá"),
+    ("America/Lima", "Lima"),
+    ("America/Santiago", "Santiago"),
+    ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+    ("Atlantic/Canary", "Canarias"),
+    ("Europe/Madrid", "Madrid"),
+    ("Europe/London", "London"),
+    ("Europe/Berlin", "Berlin"),
+)
+
+
+def known_zone(zone: str) -> bool:
+    """Whether this is the name of a time zone."""
+    return zone in available_timezones()

@@ -1,0 +1,36 @@
+"""The person changes what they are called, or where they are reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from careloom.services.enroll import keep_fields
+from careloom.services.happening import Refused, happening
+from careloom.services.permission import Actor, require_self
+
+LONGEST = 80
+
+
+def change_fields(
+    *, enrollment_id: str, fields: dict[str, str], form: str = "", by: Actor, now: datetime
+) -> None:
+    """Keep these names and addresses encrypted; an empty one is taken away."""
+    require_self(by, enrollment_id)
+    with happening(enrollment_id, "change_fields", form=form, by=by, now=now) as happened:
+        keep_fields(happened.kept.row.participant, read_fields(fields))
+
+
+def read_fields(fields: dict[str, str]) -> dict[str, str]:
+    """The fields without blanks around them. Refused for one too long, or no email address."""
+    found = {name: text.strip() for name, text in fields.items()}
+    if any(len(text) > LONGEST for name, text in found.items() if name != "email"):
+        raise Refused("too_long", most=f"{LONGEST}")
+    if found.get("email"):
+        try:
+            validate_email(found["email"])
+        except ValidationError:
+            raise Refused("no_address") from None
+    return found
