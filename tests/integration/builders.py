@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.contrib.auth import get_user_model
 
-from careloom.program.reading.bundle import read_bundle
+from careloom.program.reading.bundle import Bundle, read_bundle
 from careloom.program.worked import worked_programs
 from careloom.records.models import Enrollment, Membership, Organization, ProgramBundle
 from careloom.services.decide_due import decide_due
@@ -65,6 +63,14 @@ class Clinic:
         return row
 
 
+def starter_bundle() -> Bundle:
+    """The starter program's files."""
+    with resources.as_file(resources.files("careloom.program") / "starter") as starter:
+        bundle, problems = read_bundle(Path(starter))
+    assert not problems
+    return bundle
+
+
 def parenting_clinic(name: str = "West") -> Clinic:
     """A clinic with the worked program."""
     bundle, problems = read_bundle(worked_programs()["positive_parenting"])
@@ -77,19 +83,11 @@ def parenting_clinic(name: str = "West") -> Clinic:
 
 def a_clinic(name: str = "North", *, facilitation: str = "automatic") -> Clinic:
     """A clinic with the starter program, its steps decided by whom `facilitation` says."""
-    with (
-        resources.as_file(resources.files("careloom.program") / "starter") as starter,
-        TemporaryDirectory() as made,
-    ):
-        folder = Path(shutil.copytree(starter, Path(made) / "starter"))
-        head = folder / "program.yaml"
-        text = head.read_text("utf-8")
-        assert "facilitation: automatic" in text
-        head.write_text(
-            text.replace("facilitation: automatic", f"facilitation: {facilitation}"), "utf-8"
-        )
-        bundle, problems = read_bundle(folder)
-    assert not problems
+    bundle = {**starter_bundle()}
+    assert "facilitation: automatic" in bundle["program.yaml"]
+    bundle["program.yaml"] = bundle["program.yaml"].replace(
+        "facilitation: automatic", f"facilitation: {facilitation}"
+    )
     return Clinic(
         Organization.objects.create(name=name),
         publish_program(bundle=bundle, by=SOFTWARE, now=MONDAY),

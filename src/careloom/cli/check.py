@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from careloom.program.checking.check import Checked
 from careloom.program.checking.schema import json_schema
-from careloom.program.loading import check_folder
-from careloom.program.problems import Problem
+from careloom.program.loading import check_folder, load_program
+from careloom.program.problems import Problem, ProgramProblems
+from careloom.program.versions import compare, fold_hash
 
 _LONGEST_LINE = 120
 
@@ -25,11 +27,18 @@ _LONGEST_LINE = 120
     default="text",
     help="How problems are written.",
 )
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="An older version: say what vanished or changed its meaning.",
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema for editors.")
-def command(path: Path | None, as_json: bool, style: str, schema: bool) -> None:
+def command(
+    path: Path | None, as_json: bool, style: str, against: Path | None, schema: bool
+) -> None:
     """Check the program in PATH and say every problem at once.
 
-    Exit code 0: no error; 1: errors; 2: wrong use.
+    Exit code 0: no error; 1: errors, or ids that vanished or changed meaning; 2: wrong use.
     Example: careloom check programs/positive_parenting --json
     """
     if schema:
@@ -39,9 +48,36 @@ def command(path: Path | None, as_json: bool, style: str, schema: bool) -> None:
         raise click.UsageError("Name the program's folder, or give --schema.")
     if not path.is_dir():
         raise click.UsageError(f'There is no folder "{path}". Name one that holds program.yaml.')
+    if against is not None:
+        raise SystemExit(_against(path, against, as_json))
     checked = check_folder(path)
     _WRITERS["json" if as_json else style](path, checked)
     raise SystemExit(1 if checked.errors else 0)
+
+
+def _against(path: Path, against: Path, as_json: bool) -> int:
+    """Tell the changes from the older version; 1 if one of them can harm what was kept."""
+    try:
+        old, new = load_program(against), load_program(path)
+    except ProgramProblems as fault:
+        click.echo(f"Both versions must check clean first.\n{fault}", err=True)
+        return 1
+    changes = compare(old, new)
+    refolds = fold_hash(old) != fold_hash(new)
+    harmful = any(one.kind in ("vanished", "meaning") for one in changes)
+    if as_json:
+        told = {"changes": [asdict(one) for one in changes], "refolds": refolds}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return int(harmful)
+    for one in changes:
+        color = "red" if one.kind in ("vanished", "meaning") else None
+        click.echo(f"{click.style(one.kind.ljust(9), fg=color)} {one.path}  {one.message}")
+    click.echo(
+        "Who moves to this version has their journal folded again."
+        if refolds
+        else "Who moves to this version keeps their standing as it is."
+    )
+    return int(harmful)
 
 
 def _text(path: Path, checked: Checked) -> None:

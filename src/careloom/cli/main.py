@@ -16,9 +16,12 @@ COMMANDS = {
     "serve": "the hub's pages, with a worker beside them",
     "worker": "decide and send what is due",
     "migrate": "prepare or upgrade the database",
+    "staff": "who may sign in",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",
+    "export-person": "all that is kept of one person",
+    "keys": "make a new master key",
 }
 
 
@@ -33,7 +36,7 @@ class Commands(click.Group):
         """The command of this name, from the module of the same name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"careloom.cli.{cmd_name}")
+        module = importlib.import_module(f"careloom.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

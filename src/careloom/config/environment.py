@@ -1,14 +1,11 @@
-"""What the environment says, and the secrets that a hub keeps beside its data."""
+"""What the environment says."""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-SECRETS = ("django", "master", "study", "audit")
 PRODUCTION = "production"
 
 
@@ -26,28 +23,9 @@ def data_folder() -> Path:
     return Path(os.environ.get("CARELOOM_DATA", "data")).absolute()
 
 
-def read_secrets() -> dict[str, str]:
-    """The hub's secrets: from CARELOOM_SECRETS, or made once in the data folder.
-
-    In production the file must have been made by `careloom migrate` or be named; a hub never
-    starts there with a default key.
-    """
-    path = Path(os.environ.get("CARELOOM_SECRETS", str(data_folder() / "secrets.json")))
-    if path.exists():
-        found = json.loads(path.read_text())
-        if missing := [name for name in SECRETS if not found.get(name)]:
-            raise Misconfigured(f"The secrets file lacks {', '.join(missing)}.")
-        return {name: str(found[name]) for name in SECRETS}
-    return _make_secrets(path)
-
-
-def _make_secrets(path: Path) -> dict[str, str]:
-    made = {name: secrets.token_hex(32) for name in SECRETS}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(made, file)
-    return made
+def secrets_path() -> Path:
+    """The file of the hub's secrets: CARELOOM_SECRETS, or beside its data."""
+    return Path(os.environ.get("CARELOOM_SECRETS", str(data_folder() / "secrets.json")))
 
 
 def database() -> dict[str, object]:

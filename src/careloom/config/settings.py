@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
-from careloom.config.environment import PRODUCTION, data_folder, database, mode, read_secrets
+from careloom.config.environment import PRODUCTION, data_folder, database, mode, secrets_path
+from careloom.records.secret_file import master_keys, read_secrets
 
 MODE = mode()
-_SECRETS = read_secrets()
+SECRETS_PATH = str(secrets_path())
+_SECRETS = read_secrets(secrets_path())
 SECRET_KEY = _SECRETS["django"]
-MASTER_KEY = bytes.fromhex(_SECRETS["master"])
+MASTER_KEYS = master_keys(_SECRETS["master"])
 STUDY_KEY = bytes.fromhex(_SECRETS["study"])
 AUDIT_KEY = bytes.fromhex(_SECRETS["audit"])
 PERSON_KEYS = os.environ.get("CARELOOM_KEYS", str(data_folder() / "keys"))

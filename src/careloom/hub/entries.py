@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     RESUMED = "resumed"
     PAST_COURSE = "past_course"
     WORDS = "words"
+    MOVED = "moved"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,8 +46,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason of a NOT_SENT, the need, level or hold that staff set, the PREFERENCE (`zone`,
     `language`, `form`, `channel`) whose value is `text`, the exit of a PAST_COURSE. `value` is a
     coded number, or for NEED_SET and PAUSED the instant until which it holds. WORDS marks that the
-    person wrote something, which is kept encrypted elsewhere. `key` is the decision point that a
-    APPROVED, CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
+    person wrote something, which is kept encrypted elsewhere. A MOVED goes from the program whose
+    content hash is `key` to that of `text`. Else `key` is the decision point that an APPROVED,
+    CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
     """
 
     kind: EntryKind

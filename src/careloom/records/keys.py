@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 _NONCE = 12
+_BESIDE = ".new"
 
 
 class KeyGone(Exception):
@@ -28,7 +30,7 @@ def make_person_key(person: str) -> None:
     """A new key for this person. FileExistsError if there is one: it is never replaced."""
     folder = Path(settings.PERSON_KEYS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    wrapped = seal(settings.MASTER_KEY, secrets.token_bytes(32), f"key/{person}")
+    wrapped = _wrap(settings.MASTER_KEYS, secrets.token_bytes(32), person)
     descriptor = os.open(folder / person, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(wrapped)
@@ -77,4 +79,44 @@ def _person_key(person: str) -> bytes:
         wrapped = path.read_bytes()
     except FileNotFoundError:
         raise KeyGone("This person's key was erased.") from None
-    return unseal(settings.MASTER_KEY, wrapped, f"key/{person}")
+    return _unwrap(settings.MASTER_KEYS, wrapped, person)
+
+
+def rewrap_all(masters: Mapping[str, bytes]) -> int:
+    """Wrap every person's key by the newest of these master keys; how many were wrapped anew.
+
+    Each file is replaced whole or not at all, so that being killed in the middle harms nothing:
+    say it again, and the rest follows.
+    """
+    newest = list(masters)[-1]
+    count = 0
+    for path in sorted(Path(settings.PERSON_KEYS).iterdir()):
+        if path.suffix == _BESIDE:
+            path.unlink(missing_ok=True)
+            continue
+        wrapped = path.read_bytes()
+        if wrapped.startswith(f"{newest}:".encode()):
+            continue
+        beside = path.with_name(path.name + _BESIDE)
+        beside.write_bytes(_wrap(masters, _unwrap(masters, wrapped, path.name), path.name))
+        beside.chmod(0o600)
+        os.replace(beside, path)
+        count += 1
+    return count
+
+
+def _wrap(masters: Mapping[str, bytes], key: bytes, person: str) -> bytes:
+    """The person's key under the newest master key, whose id stands before it."""
+    name = list(masters)[-1]
+    return f"{name}:".encode() + seal(masters[name], key, f"key/{person}")
+
+
+def _unwrap(masters: Mapping[str, bytes], wrapped: bytes, person: str) -> bytes:
+    name, _, sealed = wrapped.partition(b":")
+    master = masters.get(name.decode("ascii", "replace"))
+    if master is None:
+        raise Undecipherable(
+            "A person's key is wrapped by a master key that is not among the hub's secrets. "
+            "Put the secrets file back that belongs to these keys."
+        )
+    return unseal(master, sealed, f"key/{person}")

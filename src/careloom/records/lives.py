@@ -76,7 +76,7 @@ class KeptLife:
         )
         if not kept:
             raise Superseded
-        JournalEntry.objects.bulk_create([_journal(self.row.id, one) for one in self.entries])
+        JournalEntry.objects.bulk_create([journal_row(self.row.id, one) for one in self.entries])
         DecisionRecord.objects.bulk_create(self.records)
         self.revision = standing.seq
         self.entries, self.records = [], []
@@ -106,7 +106,8 @@ def draws_of(enrollment_id: str) -> Draws:
     return Draws(settings.STUDY_KEY, enrollment_id)
 
 
-def _journal(enrollment_id: str, entry: Entry) -> JournalEntry:
+def journal_row(enrollment_id: str, entry: Entry) -> JournalEntry:
+    """The entry as it is kept."""
     return JournalEntry(
         enrollment_id=enrollment_id,
         seq=entry.seq,

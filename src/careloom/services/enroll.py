@@ -9,6 +9,7 @@ from django.db import transaction
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.fold import begin
 from careloom.hub.living import Life
+from careloom.program.versions import fold_hash
 from careloom.records.audit import write_audit
 from careloom.records.bundles import program_of
 from careloom.records.keys import encrypt, make_person_key
@@ -84,7 +85,7 @@ def begin_enrollment(
         row = Enrollment.objects.select_for_update().get(id=enrollment.id)
         if row.started_at is not None:
             raise AlreadyBegun
-        Enrollment.objects.filter(id=row.id).update(started_at=now)
+        Enrollment.objects.filter(id=row.id).update(started_at=now, fold_hash=fold_hash(program))
         note_consent(row, program, language, channel, now)
         keep_fields(row.participant, fields or {})
         at = now.timestamp()

@@ -11,10 +11,11 @@ from django.conf import settings
 from careloom.hub import SEMANTICS
 from careloom.hub.deciding import decide
 from careloom.hub.decision import Decision
-from careloom.hub.entries import Entry
+from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.fold import begin, fold
 from careloom.hub.folding_decisions import fold_decision
 from careloom.hub.living import PRIMARY
+from careloom.hub.moving import move_standing
 from careloom.hub.narrative import narrate
 from careloom.hub.randomization import Draws
 from careloom.hub.snapshot import Snapshot
@@ -96,18 +97,34 @@ def _stored(records: Iterable[DecisionRecord]) -> Iterator[tuple[DecisionRecord,
 
 def _refolded(row: Enrollment) -> Iterator[tuple[DecisionRecord, Snapshot]]:
     """Each decision with the snapshot that the journal before it gives."""
-    program = program_of(row.program_id)
+    rows = _in_order(row.id)
+    program = program_of(_first_program(row, rows))
     standing: Standing | None = None
-    for one in _in_order(row.id):
+    entries: list[Entry] = []
+    for one in rows:
         if isinstance(one, JournalEntry):
             entry = msgspec.json.decode(one.body, type=Entry)
-            standing = fold(program, standing, entry) if standing else begin(program, entry)
+            if standing is not None and entry.kind is EntryKind.MOVED:
+                later = program_of(entry.text)
+                move_standing(program, later, standing, entries)
+                program = later
+            else:
+                standing = fold(program, standing, entry) if standing else begin(program, entry)
+            entries.append(entry)
             continue
         if standing is None:
             return
         decision = msgspec.json.decode(one.body, type=Decision)
         yield one, take_snapshot(program, standing, decision.point, decision.taken_at)
         fold_decision(program, standing, decision)
+
+
+def _first_program(row: Enrollment, rows: Iterable[JournalEntry | DecisionRecord]) -> str:
+    """The version that the person began with, before any move."""
+    for one in rows:
+        if isinstance(one, JournalEntry) and one.kind == EntryKind.MOVED:
+            return msgspec.json.decode(one.body, type=Entry).key
+    return row.program_id
 
 
 def _in_order(enrollment_id: str) -> list[JournalEntry | DecisionRecord]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import make_password as hashed
 from django.db import transaction
 
 from careloom.records.models import Membership, Organization
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+from careloom.services.add_staff import make_password
 
 
 def renew_password(roles: tuple[str, ...]) -> str:
     """The new password of the users named after these roles; the one before no longer opens."""
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3))
-    kept = make_password(password)
+    password = make_password()
+    kept = hashed(password)
     organization = Organization.objects.order_by("id")[0]
     with transaction.atomic():
         for role in roles:

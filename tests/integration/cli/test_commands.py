@@ -137,3 +137,41 @@ def test_a_demo_goes_on_from_where_it_stands(run, hub):
 
 def test_a_worker_does_what_is_due_and_ends(run, hub):
     assert run("worker", "--once", "--data", hub).returncode == 0
+
+
+def test_what_changed_since_an_older_version_is_told(run, program, tmp_path):
+    newer = tmp_path / "newer"
+    assert run("new", newer, "--from", program).returncode == 0
+    same = run("check", newer, "--against", program)
+    assert same.returncode in (0, 1)
+    items = newer / "instruments.yaml"
+    items.write_text(items.read_text().replace('code: "yes", value: 1', 'code: "yes", value: 2'))
+    done = run("check", newer, "--against", program, "--json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert ("meaning", "items/tried") in {(one["kind"], one["path"]) for one in told["changes"]}
+    assert told["refolds"] is True
+    done = run("check", newer, "--against", program)
+    assert "has their journal folded again" in done.stdout
+
+
+def test_a_person_is_exported_and_keys_are_rotated(run, hub, tmp_path):
+    from_explain = json.loads(run("explain", "--json", "--data", hub).stdout)
+    out = tmp_path / "person.json"
+    assert run("keys", "rotate", "--data", hub).returncode == 0
+    done = run("export-person", from_explain["enrollment"], "--out", out, "--data", hub)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text())
+    assert found["personal_fields"]["name"]
+    assert found["decisions"]
+    again = run("export-person", from_explain["enrollment"], "--out", out, "--data", hub)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def test_staff_are_let_in_with_a_password_shown_once(run, hub):
+    words = ("staff", "add", "carla", "--role", "coach", "--organization", "North", "--data", hub)
+    assert "The password is" in run(*words).stdout
+    assert "The password is" not in run(*words).stdout
+    assert run(*words[:3], "--role", "queen", *words[5:]).returncode == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careloom.program.checking.building import Build
+from careloom.program.checking.places import placed
 from careloom.program.checking.program import build_program
 from careloom.program.checking.proofs import prove
 from careloom.program.checking.schema import FILES, MICRO_INTERVENTION
@@ -44,13 +45,14 @@ def check_bundle(bundle: Bundle, found: tuple[Problem, ...] = ()) -> Checked:
     context = Context(_languages(sources.get("program.yaml")), problems)
     parts = _parts(sources, context)
     suite = _suite(sources, context)
-    texts = build_texts(_sections(bundle, context), context.languages, _blanks(parts), problems)
+    sections = _sections(bundle, context)
+    texts = build_texts(sections, context.languages, _blanks(parts), problems)
     program = None
     if len(parts) == len(FILES) and suite and not any(one.code < "P200" for one in problems):
         build = Build(context, parts, suite)
         program = build_program(build, texts, content_hash(bundle))
     if program is not None:
-        problems.extend(prove(program))
+        problems.extend(placed(one, sources, sections) for one in prove(program))
     ordered = tuple(sorted(set(problems), key=lambda one: (one.file, one.line, one.code)))
     failed = any(one.severity == "error" for one in ordered)
     return Checked(None if failed else program, ordered)

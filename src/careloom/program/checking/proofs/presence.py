@@ -20,13 +20,13 @@ def prove_presence(program: Program) -> Iterator[Problem]:
         base = text.id.partition("#")[0]
         if not base.startswith("narrative/") and base not in used:
             message = f'Nothing uses the text "{text.id}".'
-            yield warning("P411", "texts", message, "Use it, or remove it.")
+            yield warning("P411", f"texts/{text.id}", message, "Use it, or remove it.")
 
 
 def _named_texts(program: Program) -> Iterator[Problem]:
     for text_id in NEEDED:
         if text_id not in program.texts:
-            yield _missing("texts", text_id, program)
+            yield _missing(f"texts/{text_id}", text_id, program)
     for rule in program.safety:
         if rule.response not in program.texts:
             yield _missing(rule.path, rule.response, program)
@@ -64,7 +64,7 @@ def _narrative_parts(program: Program) -> Iterator[Problem]:
             wanted = [f"next/{step.id}/{exit_}", f"next/{exit_}", "next"]
             yield from _part(there, step.path, wanted)
     for past in ("first", *Exit):
-        yield from _part(there, "texts", [f"past/{past}", "past"])
+        yield from _part(there, f"texts/narrative/past/{past}", [f"past/{past}", "past"])
 
 
 def _part(there: set[str], path: str, wanted: list[str]) -> Iterator[Problem]:

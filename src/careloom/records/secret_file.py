@@ -1,0 +1,71 @@
+"""The hub's own secrets: one file that nobody else may read, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+SECRETS = ("django", "master", "study", "audit")
+
+
+class SecretsMissing(Exception):
+    """The file lacks secrets; the text names them."""
+
+
+def read_secrets(path: Path) -> dict[str, str]:
+    """What the file holds; made with new secrets where there is none, so that no key is a default.
+
+    SecretsMissing for a file that lacks one of them.
+    """
+    if not path.exists():
+        return _make_secrets(path)
+    found = json.loads(path.read_text())
+    if missing := [name for name in SECRETS if not found.get(name)]:
+        raise SecretsMissing(f"The secrets file lacks {', '.join(missing)}.")
+    return {name: str(found[name]) for name in SECRETS}
+
+
+def master_keys(text: str) -> dict[str, bytes]:
+    """The master keys by id, oldest first, from `id:hex,id:hex`."""
+    pairs = (one.partition(":") for one in text.split(","))
+    return {name: bytes.fromhex(key) for name, _, key in pairs}
+
+
+def add_master_key(path: Path) -> dict[str, bytes]:
+    """Write a new master key behind those there are; all of them, the new one last."""
+    found = read_secrets(path)
+    number = len(found["master"].split(",")) + 1
+    while f"m{number}:" in found["master"]:
+        number += 1
+    found["master"] += f",m{number}:{secrets.token_hex(32)}"
+    _write(path, found)
+    return master_keys(found["master"])
+
+
+def drop_old_master_keys(path: Path) -> None:
+    """Keep the newest master key only."""
+    found = read_secrets(path)
+    found["master"] = found["master"].split(",")[-1]
+    _write(path, found)
+
+
+def _make_secrets(path: Path) -> dict[str, str]:
+    made = {name: secrets.token_hex(32) for name in SECRETS}
+    made["master"] = f"m1:{made['master']}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(made, file)
+    return made
+
+
+def _write(path: Path, found: dict[str, str]) -> None:
+    beside = path.with_suffix(".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(found, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
