@@ -24,7 +24,17 @@ def commands() -> list[tuple[str, list[str]]]:
         ("types", [str(BIN / "mypy")]),
         (
             "fast tests",
-            [str(BIN / "python"), "-m", "pytest", "-q", "-n", "2", "tests/unit", "tests/house"],
+            [
+                str(BIN / "python"),
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "tests/unit",
+                "tests/golden",
+                "tests/house",
+            ],
         ),
     ]
 

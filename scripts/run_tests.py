@@ -16,7 +16,14 @@ from xml.etree import ElementTree
 from careloom.testing.postgres import PostgresUnavailable, running_postgres
 
 ROOT = Path(__file__).parents[1]
-SUITES = ("tests/unit", "tests/house", "tests/integration", "tests/statistics", "tests/journeys")
+SUITES = (
+    "tests/unit",
+    "tests/golden",
+    "tests/house",
+    "tests/integration",
+    "tests/statistics",
+    "tests/journeys",
+)
 ON_POSTGRES = "tests/integration"
 NOTHING_COLLECTED = 5
 

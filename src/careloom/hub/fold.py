@@ -183,6 +183,11 @@ def _reported(program: Program, standing: Standing, entry: Entry) -> None:
             standing.waits.append(
                 Wait(evaluation.trigger.id, slot, entry.at, entry.at, "", entry.name)
             )
+    course = standing.course
+    for rule in program.suite[course.step].rules if course else ():
+        if rule.trigger.kind is TriggerKind.REPORT and rule.trigger.report == report_id:
+            slot = f"e{standing.seq}"
+            standing.waits.append(Wait(rule.trigger.id, slot, entry.at, entry.at, "", entry.name))
     note_crossings(program, standing, entry.at)
 
 

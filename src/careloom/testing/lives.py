@@ -47,6 +47,7 @@ class LivedLife:
     ) -> None:
         self.program = program
         self.zone = zone
+        self.now = 0.0
         at = self.at(0, began)
         text = f"{zone} {language} web {channel}"
         self.entries: list[Entry | Decision] = []
@@ -125,6 +126,7 @@ class LivedLife:
         )
 
     def _live(self, now: float) -> None:
+        self.now = now
         before = len(self.life.decided)
         live_until(self.program, [self.life], now)
         self.entries.extend(decision for _, decision in self.life.decided[before:])

@@ -52,11 +52,12 @@ class Build:
     def known(
         self, fields: Fields, name: str, kinds: str, known: Iterable[str] | Mapping[str, object]
     ) -> None:
-        """Note each id in a field (one or a list) that names nothing."""
+        """Note each id in a field (one, a list, or the keys of a map) that names nothing."""
         if name not in fields:
             return
         names = list(known)
-        values = fields[name] if isinstance(fields[name], list) else [fields[name]]
+        given = fields[name]
+        values = list(given) if isinstance(given, list | dict) else [given]
         for value in values:
             if value not in names:
                 message = f'There is no {kinds} "{value}".'

@@ -46,7 +46,8 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     suite, scopes = _suite(build, items)
     model = build_model(build, items, reports, suite)
     target = _target(build, head)
-    evaluations = _evaluations(build, items, list(reports), list(calendars))
+    _triggers(build, list(reports), list(calendars))
+    evaluations = _evaluations(build, items)
     build.known(head, "ownership_item", "item", items)
     safety = _safety(build, items)
     if model is None or target is None or len(suite) != len(build.suite):
@@ -146,16 +147,21 @@ def _safety_contact(fields: Fields) -> SafetyContact:
     )
 
 
-def _evaluations(
-    build: Build, items: list[str], reports: list[str], calendars: list[str]
-) -> tuple[Evaluation, ...]:
+def _triggers(build: Build, reports: list[str], calendars: list[str]) -> None:
+    """What triggers name is there, in evaluations and in decision rules alike."""
+    triggers = [one["trigger"] for one in build.parts["evaluation.yaml"]["evaluations"]]
+    triggers += [rule["trigger"] for step in build.suite.values() for rule in step["rules"]]
+    for trigger in triggers:
+        build.known(trigger, "report", "report", reports)
+        build.known(trigger, "calendar", "calendar", calendars)
+
+
+def _evaluations(build: Build, items: list[str]) -> tuple[Evaluation, ...]:
     found = []
     records = build.parts["evaluation.yaml"]["evaluations"]
     build.distinct(records, "evaluations")
     for fields in records:
         build.known(fields, "ask", "item", items)
-        build.known(fields["trigger"], "report", "report", reports)
-        build.known(fields["trigger"], "calendar", "calendar", calendars)
         path = f"evaluation/{fields['id']}"
         trigger = build_trigger(build, fields["trigger"], path, path, build.registry)
         if trigger is not None:

@@ -304,6 +304,7 @@ _RULE = Record(
             {
                 **_TIMED,
                 "start": BOOL,
+                "report": ID,
                 "answered": ID,
                 "unanswered": ID,
                 "for": SPAN,

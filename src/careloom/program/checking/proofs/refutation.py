@@ -50,7 +50,11 @@ def _possible(program: Program, condition: Condition) -> set[Answer] | None:
     constants = _constants(condition.text)
     if constants is None:
         return None
-    cases = [_telling(program, condition.registry, name, constants) for name in condition.uses]
+    # Only has() can turn an absent reading into a yes.
+    absent = [math.nan] if "has(" in condition.text else []
+    cases = [
+        _telling(program, condition.registry, name, constants) + absent for name in condition.uses
+    ]
     if math.prod(len(values) for values in cases) > _MOST_CASES:
         return None
     found = set()
@@ -70,7 +74,7 @@ def _constants(text: str) -> list[float] | None:
         try:
             found.append(float(word))
         except ValueError:
-            if any(mark in word for mark in "+*/%") or word == "-":
+            if any(mark in word for mark in "+-*/%"):
                 return None
     return found
 
@@ -96,4 +100,6 @@ def _telling(
     low, high = (declared.low, declared.high) if declared else (0.0, math.inf)
     step = 1.0 if variable.kind is Kind.INT else _STEP
     near = {low, high, *(c + side for c in constants for side in (-step, 0.0, step))}
+    if variable.kind is not Kind.INT:
+        near |= {(one + next_) / 2 for one, next_ in itertools.pairwise(sorted({*constants, low}))}
     return sorted(value for value in near if low <= value <= high and math.isfinite(value))
