@@ -40,6 +40,9 @@ def end_course(program: Program, standing: Standing, exit_: Exit, at: float) -> 
     if course is None:
         return
     note_past(standing, course.step, exit_, at, need=course.need)
+    past = standing.past[course.step]
+    past.sent += course.sent
+    past.answered += course.answered
     prefix = f"{course.step}/"
     standing.course = None
     standing.waits = [wait for wait in standing.waits if not wait.trigger.startswith(prefix)]

@@ -32,6 +32,10 @@ class Ranked(msgspec.Struct, frozen=True, array_like=True):
     failed: int
     toward: bool
     """Answers a need of a higher level, whose own level is not open."""
+    picked: int = 0
+    """How often the person chose it for themself."""
+    use: float = 0.5
+    """How likely its events are answered, from past courses of it or of its kind."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

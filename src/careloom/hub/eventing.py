@@ -22,7 +22,7 @@ def decide_event(begun: Unfinished) -> Decision:
     if snapshot.holds:
         return begun.end(Outcome.NOTHING, reasons=("safety_hold",))
     step = begun.program.suite[point.step]
-    exit_ = find_exit(begun.scope, snapshot, step, begun.yes)
+    exit_ = find_exit(begun.scope, snapshot, step, begun.yes, begun.no)
     if exit_ is not None:
         return _leave(begun, step, exit_)
     firing = find_rule(begun.scope, snapshot, step, point.rules, begun.yes, begun.no)

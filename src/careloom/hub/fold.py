@@ -198,6 +198,7 @@ def _chosen(program: Program, standing: Standing, entry: Entry) -> None:
     end_course(program, standing, Exit.STOPPED_EARLY, entry.at)
     begin_course(program, standing, entry.name, entry.at, need=need, theme=theme, key=entry.key)
     if entry.actor == "participant":
+        standing.picked[entry.name] = standing.picked.get(entry.name, 0) + 1
         _heard(standing, entry.at)
 
 

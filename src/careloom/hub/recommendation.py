@@ -37,7 +37,8 @@ def rank_steps(
             need, toward = wanted[step.id]
             benefit, failed = snapshot.results.get(step.id, _NO_PAST)[:2]
             priority = levels[step.level].priority
-            ranked.append(Ranked(step.id, priority, need, benefit, failed, toward))
+            picked, use = snapshot.picked.get(step.id, 0), likely_use(program, snapshot, step)
+            ranked.append(Ranked(step.id, priority, need, benefit, failed, toward, picked, use))
         elif step.id in wanted:
             not_offered[step.id] = reason
         else:
@@ -51,8 +52,9 @@ def rank_steps(
 
 def _merit(
     snapshot: Snapshot, program: Program, one: Ranked, order: dict[str, int]
-) -> tuple[int, int, int, int]:
-    """Level of the step, then the need it answers, then how it and its kind went before.
+) -> tuple[float, ...]:
+    """Level of the step, then the need it answers, then how it and its kind went before, then what
+    the person chose for themself and how likely it is used; never how intense it is.
 
     What was reported, is acute or was set by staff has come before all this.
     """
@@ -62,7 +64,24 @@ def _merit(
         for step, results in snapshot.results.items()
         if step != one.step and family and program.suite[step].family == family
     )
-    return (one.level, order.get(one.need, len(order)), 2 * one.failed + kin_failed, -one.benefit)
+    asked_for = order.get(one.need, len(order))
+    past = (2 * one.failed + kin_failed, -one.benefit)
+    return (one.level, asked_for, *past, -one.picked, -one.use)
+
+
+def likely_use(program: Program, snapshot: Snapshot, step: MicroIntervention) -> float:
+    """The share of answered events with one of each added (Laplace), of this step or of its kind.
+
+    A half where neither was ever sent. Rounded to 1e-9.
+    """
+    own = snapshot.uses.get(step.id)
+    kin = [
+        use
+        for name, use in snapshot.uses.items()
+        if step.family and name in program.suite and program.suite[name].family == step.family
+    ]
+    sent, answered = own or (sum(use[0] for use in kin), sum(use[1] for use in kin))
+    return round((answered + 1) / (sent + 2), 9)
 
 
 def _wanted(

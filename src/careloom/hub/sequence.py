@@ -18,9 +18,13 @@ class Firing:
 
 
 def find_exit(
-    plan: ScopePlan, snapshot: Snapshot, step: MicroIntervention, yes: int
+    plan: ScopePlan, snapshot: Snapshot, step: MicroIntervention, yes: int, no: int
 ) -> Exit | None:
-    """The first exit whose condition is yes; at its latest end a course ends one way or another."""
+    """The first exit whose condition is yes; at its latest end a course ends one way or another.
+
+    Then the step's own engagement rule tells partly from disengaged, and where it has none or
+    cannot tell, whether anything was answered.
+    """
     for rule in step.exits:
         if yes & plan.bit(f"suite/{step.id}/exits/{rule.exit}"):
             return rule.exit
@@ -28,7 +32,9 @@ def find_exit(
         return None
     if yes & plan.bit(f"suite/{step.id}/outcome"):
         return Exit.REACHED
-    return Exit.PARTLY if snapshot.responded else Exit.DISENGAGED
+    engaged = plan.bit(f"suite/{step.id}/engaged")
+    used = bool(yes & engaged) or (snapshot.responded and not no & engaged)
+    return Exit.PARTLY if used else Exit.DISENGAGED
 
 
 def overall_outcome(plan: ScopePlan, step: MicroIntervention, yes: int, no: int) -> bool | None:

@@ -36,6 +36,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rules whose wait for their condition is over at this point."""
     results: dict[str, tuple[int, int, int, str, float]] = {}
     """Step to benefit, failed and abandoned counts, the last exit and when it ended."""
+    uses: dict[str, tuple[int, int]] = {}
+    """Step to how many of its events were sent and answered in its finished courses."""
+    picked: dict[str, int] = {}
+    """Step to how often the person chose it for themself."""
     recent: tuple[tuple[str, str, float], ...] = ()
     cooling: tuple[str, ...] = ()
     """Steps that may not be offered yet after a decline or within their refresh."""

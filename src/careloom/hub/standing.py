@@ -93,6 +93,9 @@ class Past(msgspec.Struct, omit_defaults=True):
     last: str = ""
     ended_at: float = 0.0
     need: str = ""
+    sent: int = 0
+    answered: int = 0
+    """Events sent in all its courses, and how many of them were answered."""
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,6 +149,8 @@ class Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     past: dict[str, Past] = {}
     recent: list[tuple[str, str, float]] = []
     """The last five courses: step, exit, when it ended."""
+    picked: dict[str, int] = {}
+    """How often the person chose each step for themself."""
     step_until: dict[str, float] = {}
     """Steps that cool down after a decline, until when."""
     family_until: dict[str, float] = {}

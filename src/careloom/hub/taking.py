@@ -58,6 +58,10 @@ def take_snapshot(
             step: (past.benefit, past.failed, past.abandoned, past.last, past.ended_at)
             for step, past in standing.past.items()
         },
+        uses={
+            step: (past.sent, past.answered) for step, past in standing.past.items() if past.sent
+        },
+        picked=dict(standing.picked),
         recent=tuple(standing.recent),
         cooling=_cooling(program, standing, now),
         resting_families=tuple(f for f, until in standing.family_until.items() if now < until),
