@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ _SPREAD = 0.6
 
 @click.command()
 @data_option
-@click.option("--days", type=click.IntRange(0, 400), help="How many pass first; 7 in a new demo.")
+@click.option("--days", type=click.IntRange(0, 400), help="How many pass first; 4 in a new demo.")
 @click.option("--people", default=_PEOPLE, show_default=True, type=click.IntRange(1, 500))
 @click.option("--program", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -50,27 +51,37 @@ def command(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "mode").write_text("demo")
     open_hub(folder, mode="demo")
-    told = _go_on(days or 0) if goes_on else _begin(7 if days is None else days, people, program)
+    password = None if no_serve else _hash_beside()
+    told = _go_on(days or 0) if goes_on else _begin(4 if days is None else days, people, program)
     for one in told:
         click.echo(one)
-    if no_serve:
+    if password is None:
         click.echo(f"The hub is in {folder}. Look at it:")
         click.echo(f"  careloom replay --data {folder}")
         click.echo(f"  careloom explain --data {folder}")
     else:
-        _show(folder, port)
+        _show(folder, port, password)
 
 
-def _show(folder: Path, port: int) -> None:
+def _hash_beside() -> Future[tuple[str, str]]:
+    """The staff's password and its hash, which takes a while, made while the days pass."""
+    from careloom.services.staff_of_demo import invent_password
+
+    return ThreadPoolExecutor(1).submit(invent_password)
+
+
+def _show(folder: Path, port: int, password: Future[tuple[str, str]]) -> None:
     """Serve the pages, and say where to go and as whom."""
     from careloom.cli.serve import serve
     from careloom.records.clock import release_clock
-    from careloom.services.staff_of_demo import renew_password
+    from careloom.services.staff_of_demo import let_staff_in
 
     release_clock()
+    shown, hashed = password.result()
+    let_staff_in(STAFF, hashed)
     click.echo(f"\nEverybody, the clock and the outbox:  http://127.0.0.1:{port}/demo/")
     click.echo(f"Staff sign in:                        http://127.0.0.1:{port}/staff/sign-in")
-    click.echo(f"  as {', '.join(STAFF)}; the password of each is {renew_password(STAFF)}")
+    click.echo(f"  as {', '.join(STAFF)}; the password of each is {shown}")
     click.echo(f"The hub is in {folder}. Ctrl-C ends.\n")
     serve(folder, "127.0.0.1", port)
 

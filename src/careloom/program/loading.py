@@ -27,9 +27,12 @@ def load_program(folder: str | PathLike[str]) -> Program:
     return _trusted(check_folder(folder))
 
 
-def load_bundle(bundle: Bundle) -> Program:
-    """The program of a bundle, as `load_program`; no disk is needed."""
-    return _trusted(check_bundle(bundle))
+def load_bundle(bundle: Bundle, *, proven: bool = False) -> Program:
+    """The program of a bundle, as `load_program`; no disk is needed.
+
+    A published bundle was `proven` when it was published, and is only built.
+    """
+    return _trusted(check_bundle(bundle, proven=proven))
 
 
 def _trusted(checked: Checked) -> Program:

@@ -18,7 +18,13 @@ def program_of(content_hash: str) -> Program:
     program = _programs.get(content_hash)
     if program is None:
         bundle = ProgramBundle.objects.get(content_hash=content_hash)
-        program = _programs[content_hash] = load_bundle(json.loads(bundle.files))
-        while len(_programs) > _KEPT:
-            _programs.popitem(last=False)
+        program = load_bundle(json.loads(bundle.files), proven=True)
+    return remember_program(program)
+
+
+def remember_program(program: Program) -> Program:
+    """Keep a program that was just built, so that this process need not build it again."""
+    _programs[program.content_hash] = program
+    while len(_programs) > _KEPT:
+        _programs.popitem(last=False)
     return program

@@ -11,6 +11,7 @@ from careloom.program.checking.check import check_bundle
 from careloom.program.problems import ProgramProblems
 from careloom.program.reading.bundle import Bundle
 from careloom.records.audit import write_audit
+from careloom.records.bundles import remember_program
 from careloom.records.models import ProgramBundle
 from careloom.services.permission import Actor, require_staff
 
@@ -21,7 +22,7 @@ def publish_program(*, bundle: Bundle, by: Actor, now: datetime) -> ProgramBundl
     checked = check_bundle(bundle)
     if checked.program is None:
         raise ProgramProblems(checked.errors)
-    program = checked.program
+    program = remember_program(checked.program)
     with transaction.atomic():
         kept, made = ProgramBundle.objects.get_or_create(
             content_hash=program.content_hash,

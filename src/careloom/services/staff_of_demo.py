@@ -10,10 +10,14 @@ from careloom.records.models import Membership, Organization
 from careloom.services.add_staff import make_password
 
 
-def renew_password(roles: tuple[str, ...]) -> str:
-    """The new password of the users named after these roles; the one before no longer opens."""
+def invent_password() -> tuple[str, str]:
+    """A new password and the hash that is kept of it."""
     password = make_password()
-    kept = hashed(password)
+    return password, hashed(password)
+
+
+def let_staff_in(roles: tuple[str, ...], kept: str) -> None:
+    """Let users named after these roles in with this hash; the password before no longer opens."""
     organization = Organization.objects.order_by("id")[0]
     with transaction.atomic():
         for role in roles:
@@ -21,4 +25,3 @@ def renew_password(roles: tuple[str, ...]) -> str:
                 username=role, defaults={"password": kept}
             )
             Membership.objects.get_or_create(user=user, organization=organization, role=role)
-    return password

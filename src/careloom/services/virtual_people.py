@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,12 @@ class Cast(msgspec.Struct):
 
     def person(self, one: Invited) -> VirtualPerson:
         """The person behind an enrollment; the same for the same seed."""
-        return invent_people(one.number + 1, self.languages, self.seed)[one.number]
+        return _invented(len(self.people), self.languages, self.seed)[one.number]
+
+
+@lru_cache(maxsize=4)
+def _invented(count: int, languages: tuple[str, ...], seed: str) -> tuple[VirtualPerson, ...]:
+    return invent_people(count, languages, seed)
 
 
 def read_cast() -> Cast | None:

@@ -38,8 +38,13 @@ class Checked:
         return tuple(one for one in self.problems if one.severity == "warning")
 
 
-def check_bundle(bundle: Bundle, found: tuple[Problem, ...] = ()) -> Checked:
-    """Read, type, resolve and prove. `found` are problems of reading the files."""
+def check_bundle(
+    bundle: Bundle, found: tuple[Problem, ...] = (), *, proven: bool = False
+) -> Checked:
+    """Read, type, resolve and prove. `found` are problems of reading the files.
+
+    What was `proven` before under the same content hash is not proven again.
+    """
     problems = list(found)
     sources = _sources(bundle, problems)
     context = Context(_languages(sources.get("program.yaml")), problems)
@@ -51,7 +56,7 @@ def check_bundle(bundle: Bundle, found: tuple[Problem, ...] = ()) -> Checked:
     if len(parts) == len(FILES) and suite and not any(one.code < "P200" for one in problems):
         build = Build(context, parts, suite)
         program = build_program(build, texts, content_hash(bundle))
-    if program is not None:
+    if program is not None and not proven:
         problems.extend(placed(one, sources, sections) for one in prove(program))
     ordered = tuple(sorted(set(problems), key=lambda one: (one.file, one.line, one.code)))
     failed = any(one.severity == "error" for one in ordered)
