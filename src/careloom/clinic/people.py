@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -77,67 +78,45 @@ def decide(visit: StaffVisit, person: str) -> HttpResponse:
 @by_staff("POST")
 def state_need(visit: StaffVisit, person: str) -> HttpResponse:
     """Set a need for a while."""
-    own_enrollment(person, visit.actor)
     days = visit.posted("days")
     if days not in LASTS:
         raise Refused("unknown_span")
-    return visit.tried(
-        lambda: set_need(
-            enrollment_id=person,
-            need=visit.posted("need"),
-            lasts=timedelta(days=int(days)),
-            form=visit.posted("form"),
-            by=visit.actor,
-            now=visit.now,
-        ),
-        reverse("person", args=[person]),
-    )
+    lasts = timedelta(days=int(days))
+    return _done(visit, person, set_need, need=visit.posted("need"), lasts=lasts)
 
 
 @by_staff("POST")
 def open_a_level(visit: StaffVisit, person: str) -> HttpResponse:
     """Open a level by hand."""
-    own_enrollment(person, visit.actor)
-    return visit.tried(
-        lambda: open_level(
-            enrollment_id=person,
-            level=visit.posted("level"),
-            form=visit.posted("form"),
-            by=visit.actor,
-            now=visit.now,
-        ),
-        reverse("person", args=[person]),
-    )
+    return _done(visit, person, open_level, level=visit.posted("level"))
 
 
 @by_staff("POST")
 def edit(visit: StaffVisit, person: str) -> HttpResponse:
     """Put other words in place of the narrative told last."""
-    own_enrollment(person, visit.actor)
-    return visit.tried(
-        lambda: edit_narrative(
-            enrollment_id=person,
-            key=visit.posted("key"),
-            text=visit.posted("text"),
-            form=visit.posted("form"),
-            by=visit.actor,
-            now=visit.now,
-        ),
-        reverse("person", args=[person]),
-    )
+    words = {"key": visit.posted("key"), "text": visit.posted("text")}
+    return _done(visit, person, edit_narrative, **words)
 
 
 @by_staff("POST")
 def end_hold(visit: StaffVisit, person: str) -> HttpResponse:
     """Close a safety hold, after which care goes on."""
+    return _done(visit, person, close_hold, hold=visit.posted("hold"))
+
+
+def _done(
+    visit: StaffVisit, person: str, act: Callable[..., object], **fields: object
+) -> HttpResponse:
+    """Do it for a person of the same organization, and go back to their page."""
     own_enrollment(person, visit.actor)
-    return visit.tried(
-        lambda: close_hold(
+
+    def once() -> None:
+        act(
             enrollment_id=person,
-            hold=visit.posted("hold"),
             form=visit.posted("form"),
             by=visit.actor,
             now=visit.now,
-        ),
-        reverse("person", args=[person]),
-    )
+            **fields,
+        )
+
+    return visit.tried(once, reverse("person", args=[person]))
