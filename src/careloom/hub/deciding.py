@@ -105,10 +105,12 @@ def _judge_together(
     places: list[int],
     bits: list[tuple[int, int]],
 ) -> None:
-    book = plan.scope_of(points[places[0]]).book
-    rows = [[NAN if v is None else v for v in snapshots[place].row] for place in places]
-    columns = np.ascontiguousarray(np.array(rows, dtype=np.float64).T)
-    is_yes, is_no = book.judge_many(columns)
+    scope = plan.scope_of(points[places[0]])
+    columns = np.full((len(scope.scope.registry), len(places)), NAN)
+    rows = [snapshots[place].row for place in places]
+    for slot in scope.slots:
+        columns[slot] = [NAN if (value := row[slot]) is None else value for row in rows]
+    is_yes, is_no = scope.book.judge_many(columns)
     for place, yes, no in zip(places, _as_ints(is_yes), _as_ints(is_no), strict=True):
         bits[place] = (yes, no)
 

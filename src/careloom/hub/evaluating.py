@@ -30,11 +30,8 @@ def decide_evaluation(begun: Unfinished) -> Decision:
     if begun.point.trigger == PROPOSAL_EXPIRED:
         return begun.end(Outcome.NOTHING, reasons=("proposal_expired",))
     point, snapshot = begun.point, begun.snapshot
-    needs = find_needs(begun.program, begun.scope, snapshot, begun.yes, begun.no, point.reported)
-    begun.note(
-        needs=tuple(need.id for need in needs.present),
-        unknown_needs=tuple(need.id for need in needs.unknown),
-    )
+    needs = _needs(begun)
+    begun.note(needs=needs.present_ids, unknown_needs=needs.unknown_ids)
     if point.trigger == PROPOSAL_APPROVED:
         return _approved(begun, needs)
     for need in needs.present:
@@ -52,6 +49,28 @@ def decide_evaluation(begun: Unfinished) -> Decision:
     if asked:
         return begun.end(Outcome.ASK, ask=asked)
     return _recommend(begun, needs)
+
+
+def _needs(begun: Unfinished) -> Needs:
+    staff, reported = begun.snapshot.staff_needs, begun.point.reported
+    return begun.plan.remembered(
+        (begun.yes, begun.no, staff, reported),
+        lambda: find_needs(begun.plan, staff, begun.yes, begun.no, reported),
+    )
+
+
+def _offers(begun: Unfinished, needs: Needs) -> Offers:
+    """The steps in their order. Those without any past are told alike, and are many."""
+    plan, known = begun.plan, begun.snapshot
+
+    def rank() -> Offers:
+        return rank_steps(plan, known, needs, begun.yes, begun.no)
+
+    if known.results or known.uses or known.picked:
+        return rank()
+    resting = (known.cooling, known.resting_families, known.opened)
+    stated = (known.staff_needs, begun.point.reported)
+    return plan.remembered((begun.yes, begun.no, *stated, *resting), rank)
 
 
 def _is_unasked(begun: Unfinished) -> bool:
@@ -76,7 +95,7 @@ def _recommend(begun: Unfinished, needs: Needs) -> Decision:
         return begun.end(Outcome.NOTHING, reasons=(f"waiting_for_{snapshot.waiting}",))
     if snapshot.step and not point.reported:
         return begun.end(Outcome.NOTHING, reasons=("course_running",))
-    offers = rank_steps(begun.program, begun.scope, snapshot, needs, begun.yes, begun.no)
+    offers = _offers(begun, needs)
     begun.note(not_offered=offers.not_offered)
     if not offers.ranked:
         # Who reports a hard moment is never met with silence: a human looks where no step fits.
@@ -94,7 +113,7 @@ def _approved(begun: Unfinished, needs: Needs) -> Decision:
     begun.note(facilitator=snapshot.approved_by)
     if snapshot.holds:
         return begun.end(Outcome.NOTHING, reasons=("safety_hold",))
-    offers = rank_steps(begun.program, begun.scope, snapshot, needs, begun.yes, begun.no)
+    offers = _offers(begun, needs)
     fitting = tuple(one for one in offers.ranked if one.step in snapshot.proposed)
     if not fitting:
         why_not = offers.not_offered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careloom.hub.decision import Decision
-from careloom.hub.plan import ScopePlan, plan_of
+from careloom.hub.plan import Plan, plan_of
 from careloom.hub.snapshot import Snapshot
 from careloom.program.definitions import Program
 from careloom.program.model import NeedState
@@ -20,16 +20,15 @@ class Needs:
     unknown: tuple[NeedState, ...]
     stated: frozenset[str]
     """Those that the person reported or that staff set, whatever the readings say."""
+    present_ids: tuple[str, ...]
+    unknown_ids: tuple[str, ...]
 
 
-def find_needs(
-    program: Program, plan: ScopePlan, snapshot: Snapshot, yes: int, no: int, reported: str
-) -> Needs:
+def find_needs(plan: Plan, staff_needs: tuple[str, ...], yes: int, no: int, reported: str) -> Needs:
     """The need states that hold, and those that cannot be told."""
     present, unknown, stated = [], [], set()
-    for need in program.model.needs:
-        bit = plan.bit(f"model/needs/{need.id}/when")
-        if need.id in snapshot.staff_needs or (reported and reported in need.reports):
+    for need, bit in plan.needs:
+        if need.id in staff_needs or (reported and reported in need.reports):
             stated.add(need.id)
             present.append(need)
         elif yes & bit:
@@ -37,27 +36,31 @@ def find_needs(
         elif bit and not no & bit:
             unknown.append(need)
     present.sort(key=lambda need: (need.id not in stated, not need.acute))
-    return Needs(tuple(present), tuple(unknown), frozenset(stated))
+    return Needs(
+        present=tuple(present),
+        unknown=tuple(unknown),
+        stated=frozenset(stated),
+        present_ids=tuple(need.id for need in present),
+        unknown_ids=tuple(need.id for need in unknown),
+    )
 
 
-def open_priority(program: Program, plan: ScopePlan, yes: int) -> float:
+def open_priority(plan: Plan, yes: int) -> float:
     """The priority of the lowest level whose capability is not shown; levels above it are closed.
 
     Unknown counts as not shown: nobody is led on without a sign that the ground holds.
     """
-    for level in program.model.levels:
-        shown = yes & plan.bit(f"model/levels/{level.id}/capability")
-        if level.capability is not None and not shown:
-            return level.priority
+    for priority, capability in plan.levels:
+        if capability is not None and not yes & capability:
+            return priority
     return float("inf")
 
 
 def levels_open(program: Program, decision: Decision) -> frozenset[str]:
     """The levels that an evaluation found open by what the person can do."""
     plan = plan_of(program)
-    scope = plan.scope_of(decision.point)
-    yes, _ = unpack_bits(decision.trace, scope.count)
-    shown_to = open_priority(program, scope, yes)
+    yes, _ = unpack_bits(decision.trace, plan.scope_of(decision.point).count)
+    shown_to = open_priority(plan, yes)
     return frozenset(one.id for one in program.model.levels if one.priority <= shown_to)
 
 

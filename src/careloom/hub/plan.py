@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.readings import Reader, reader_of
 from careloom.program.definitions import Evaluation, Program, Scope
+from careloom.program.model import Level
 from careloom.program.suite import DecisionRule
 from careloom.program.triggers import TriggerKind
 from careloom.program.variables import SourceKind
 from careloom.rules import Condition, Rulebook
 
 _KEPT = 64
+_REMEMBERED = 20_000
+Found = dict[Hashable, object]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,14 @@ class ScopePlan:
     scope: Scope
     book: Rulebook
     bits: dict[str, int]
+    masks: dict[str, int]
+    slots: tuple[int, ...]
+    """Those that any of its conditions reads."""
     count: int
 
     def bit(self, path: str) -> int:
         """The mask of one condition's bit; 0 when the program has none at this place."""
-        place = self.bits.get(path)
-        return 0 if place is None else 1 << place
+        return self.masks.get(path, 0)
 
 
 class Plan:
@@ -61,7 +68,39 @@ class Plan:
         self.by_item = _variables_by_source(program, SourceKind.ITEM)
         self.by_report = _variables_by_source(program, SourceKind.REPORT)
         self.scores_of = _scores_of(program)
+        self.needs = tuple(
+            (need, self.model.bit(f"model/needs/{need.id}/when")) for need in program.model.needs
+        )
+        self.levels = tuple((level.priority, self._gate(level)) for level in program.model.levels)
+        """Priority and the bit of the capability; None where a level has no gate."""
+        self.gates = {
+            step: tuple(
+                self.model.bit(f"suite/{step}/{gate}")
+                for gate in ("contraindications", "prerequisites")
+            )
+            for step in program.suite
+        }
+        self.priority = {level.id: level.priority for level in program.model.levels}
+        self.found: Found = {}
+        """What was found before for the same answers; see `remembered`."""
         self._reads: dict[tuple[str, tuple[str, ...]], Reads] = {}
+
+    def _gate(self, level: Level) -> int | None:
+        if level.capability is None:
+            return None
+        return self.model.bit(f"model/levels/{level.id}/capability")
+
+    def remembered(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` gives, found once for each key: many people answer alike.
+
+        The key must hold all that `find` reads, so that one and many decide the same.
+        """
+        found = self.found.get(key)
+        if found is None:
+            if len(self.found) >= _REMEMBERED:
+                self.found.clear()
+            found = self.found[key] = find()
+        return cast("T", found)
 
     def scope_of(self, point: DecisionPoint) -> ScopePlan:
         """The scope whose names and trace this point uses."""
@@ -130,7 +169,9 @@ def plan_of(program: Program) -> Plan:
 def _scope_plan(scope: Scope) -> ScopePlan:
     conditions: list[Condition] = [condition for _, condition in scope.conditions]
     bits = {path: place for place, (path, _) in enumerate(scope.conditions)}
-    return ScopePlan(scope, Rulebook(conditions), bits, len(conditions))
+    masks = {path: 1 << place for path, place in bits.items()}
+    slots = tuple(sorted({slot for one in conditions for slot in one.uses_slots}))
+    return ScopePlan(scope, Rulebook(conditions), bits, masks, slots, len(conditions))
 
 
 def _rules_after_answers(program: Program) -> dict[tuple[str, str], tuple[str, ...]]:

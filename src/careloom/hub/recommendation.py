@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from careloom.hub.decision import Ranked
 from careloom.hub.evaluation import Needs, open_priority
-from careloom.hub.plan import ScopePlan
+from careloom.hub.plan import Plan
 from careloom.hub.snapshot import Snapshot
 from careloom.program.definitions import Program
 from careloom.program.model import NeedState
@@ -23,26 +23,24 @@ class Offers:
     not_offered: dict[str, str]
 
 
-def rank_steps(
-    program: Program, plan: ScopePlan, snapshot: Snapshot, needs: Needs, yes: int, no: int
-) -> Offers:
+def rank_steps(plan: Plan, snapshot: Snapshot, needs: Needs, yes: int, no: int) -> Offers:
     """What may be offered now, best first; ties keep the author's order."""
-    shown_to = open_priority(program, plan, yes)
-    levels = {level.id: level for level in program.model.levels}
-    wanted = _wanted(program, snapshot, needs, shown_to)
+    program = plan.program
+    shown_to = open_priority(plan, yes)
+    wanted = _wanted(plan, snapshot, needs, shown_to)
     ranked, not_offered = [], {}
     for step in program.suite.values():
         reason = _reason_not(plan, snapshot, step, yes, no)
         if step.id in wanted and not reason:
             need, toward = wanted[step.id]
             benefit, failed = snapshot.results.get(step.id, _NO_PAST)[:2]
-            priority = levels[step.level].priority
+            priority = plan.priority[step.level]
             picked, use = snapshot.picked.get(step.id, 0), likely_use(program, snapshot, step)
             ranked.append(Ranked(step.id, priority, need, benefit, failed, toward, picked, use))
         elif step.id in wanted:
             not_offered[step.id] = reason
         else:
-            closed = levels[step.level].priority > shown_to and step.level not in snapshot.opened
+            closed = plan.priority[step.level] > shown_to and step.level not in snapshot.opened
             not_offered[step.id] = "level_closed" if closed else "no_need"
     order = {need.id: place for place, need in enumerate(needs.present)}
     pressing = {need.id for need in needs.present if need.acute or need.id in needs.stated}
@@ -85,10 +83,10 @@ def likely_use(program: Program, snapshot: Snapshot, step: MicroIntervention) ->
 
 
 def _wanted(
-    program: Program, snapshot: Snapshot, needs: Needs, shown_to: float
+    plan: Plan, snapshot: Snapshot, needs: Needs, shown_to: float
 ) -> dict[str, tuple[str, bool]]:
     """Step to the need it would answer, and whether it does so toward a closed level."""
-    priority = {level.id: level.priority for level in program.model.levels}
+    program, priority = plan.program, plan.priority
     wanted: dict[str, tuple[str, bool]] = {}
     for need in needs.present:
         if need.steady or need.person:
@@ -111,12 +109,9 @@ def _toward(
     return tuple(written or [step.id for step in there])
 
 
-def _reason_not(
-    plan: ScopePlan, snapshot: Snapshot, step: MicroIntervention, yes: int, no: int
-) -> str:
+def _reason_not(plan: Plan, snapshot: Snapshot, step: MicroIntervention, yes: int, no: int) -> str:
     """Why this step may not be offered, whatever is needed; "" when it may."""
-    contraindication = plan.bit(f"suite/{step.id}/contraindications")
-    prerequisite = plan.bit(f"suite/{step.id}/prerequisites")
+    contraindication, prerequisite = plan.gates[step.id]
     if contraindication and not no & contraindication:
         return "contraindicated" if yes & contraindication else "contraindication_unknown"
     if prerequisite and not yes & prerequisite:
