@@ -21,6 +21,7 @@ from careloom.hub.randomization import Draws
 from careloom.hub.taking import as_row
 from careloom.program.definitions import Program
 from careloom.program.loading import load_program
+from careloom.program.worked import worked_programs
 from careloom.testing.lives import LivedLife
 
 PEOPLE = 10_000
@@ -28,10 +29,16 @@ ROUNDS = 5
 KEY = b"benchmark" * 4
 
 
-def measure() -> list[tuple[str, str]]:
-    """Rows of what was measured: a name, and a figure with its ratio to the probe."""
+def programs() -> dict[str, Program]:
+    """The small program to start from, and the complete one."""
     with resources.as_file(resources.files("careloom.program") / "starter") as folder:
-        program = load_program(Path(folder))
+        starter = load_program(Path(folder))
+    name = "positive_parenting"
+    return {"starter": starter, name: load_program(worked_programs()[name])}
+
+
+def measure(program: Program) -> list[tuple[str, str]]:
+    """Rows of what was measured: a name, and a figure with its ratio to the probe."""
     lived = _lives(program)
     count = len(lived)
     snapshots = [snapshot for snapshot, _ in lived]
@@ -71,13 +78,19 @@ def measure() -> list[tuple[str, str]]:
 
 
 def _lives(program: Program) -> list[tuple]:
-    """Decisions of every kind, from a few people's weeks."""
+    """Decisions of every kind, from the weeks of people who answer and report."""
+    items = [i for one in program.instruments.values() for i in one.items.values()]
+    scales = [item for item in items if item.kind == "scale"]
+    report = next(iter(program.reports.values()))
     decided = []
     for number in range(40):
         person = LivedLife(program, draws=Draws(KEY, f"{number}"))
-        person.answers(0, "09:05", tense=number % 11)
+        for place, item in enumerate(scales):
+            value = (number * 3 + place * 5) % 11
+            person.answers(0, "09:05", **{item.id: value})
+        option = report.options[number % len(report.options)].code
         person.until(3, "20:00").happens(
-            4, "20:00", EntryKind.REPORTED, name="hard.argument"
+            4, "20:00", EntryKind.REPORTED, name=f"{report.id}.{option}"
         ).until(25, "12:00")
         decided += person.life.decided
     return decided
@@ -94,8 +107,10 @@ def _best(run: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print the table."""
-    for name, figure in measure():
-        print(f"{name:40}{figure}")
+    for name, program in programs().items():
+        print(f"deciding, program {name}")
+        for what, figure in measure(program):
+            print(f"{what:40}{figure}")
 
 
 if __name__ == "__main__":
