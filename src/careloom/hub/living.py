@@ -28,6 +28,16 @@ class Life(msgspec.Struct):
     standing: Standing
     draws: Draws
     decided: list[tuple[Snapshot, Decision]] = []
+    next_at: float | None = None
+    settled: bool = False
+    """Whether `next_at` is when the next point comes; false once something was folded."""
+
+    def due_at(self, program: Program) -> float | None:
+        """When the next decision point comes, None when none does."""
+        if not self.settled:
+            point = next_point(program, self.standing, self.draws)
+            self.next_at, self.settled = point.at if point else None, True
+        return self.next_at
 
 
 def live_until(program: Program, lives: Sequence[Life], now: float) -> None:
@@ -46,6 +56,7 @@ def live_until(program: Program, lives: Sequence[Life], now: float) -> None:
         decisions = decide_many(program, snapshots, points, draws)
         for (life, _), snapshot, decision in zip(due, snapshots, decisions, strict=True):
             fold_decision(program, life.standing, decision)
+            life.settled = False
             life.decided.append((snapshot, decision))
         waiting = [life for life, _ in due]
     raise RuntimeError(f"The program {program.id} brings about decision points without end.")
@@ -53,4 +64,5 @@ def live_until(program: Program, lives: Sequence[Life], now: float) -> None:
 
 def _due(program: Program, life: Life, now: float) -> DecisionPoint | None:
     point = next_point(program, life.standing, life.draws)
+    life.next_at, life.settled = point.at if point else None, True
     return point if point is not None and point.at <= now else None

@@ -14,12 +14,19 @@ from careloom.hub.fold import fold
 from careloom.hub.living import Life, live_until
 from careloom.hub.narrative import narrate
 from careloom.hub.randomization import Draws
-from careloom.hub.schedule import next_due
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
+from careloom.records.bulk import (
+    DECISIONS,
+    DELIVERIES,
+    JOURNAL,
+    Row,
+    insert,
+    update_standings,
+)
 from careloom.records.bundles import program_of
-from careloom.records.models import DecisionRecord, Enrollment, JournalEntry
+from careloom.records.models import Enrollment
 
 Decided = tuple[Snapshot, Decision]
 
@@ -37,7 +44,8 @@ class KeptLife:
     life: Life
     revision: int
     entries: list[Entry] = field(default_factory=list)
-    records: list[DecisionRecord] = field(default_factory=list)
+    records: list[Row] = field(default_factory=list)
+    deliveries: list[Row] = field(default_factory=list)
 
     @property
     def standing(self) -> Standing:
@@ -48,6 +56,7 @@ class KeptLife:
         """Fold one entry and remember it for the journal; the entry with its place."""
         placed = msgspec.structs.replace(entry, seq=self.standing.seq + 1)
         fold(self.program, self.standing, placed)
+        self.life.settled = False
         self.entries.append(placed)
         return placed
 
@@ -63,23 +72,30 @@ class KeptLife:
         return decided
 
     def keep(self) -> None:
-        """Write journal, decisions and standing, if nobody else wrote meanwhile.
+        """Write journal, decisions, deliveries and standing, if nobody else wrote meanwhile.
 
         Superseded otherwise; the caller's transaction is then rolled back whole.
         """
-        standing = self.standing
-        standing.due_at = next_due(self.program, standing, self.life.draws)
-        kept = Enrollment.objects.filter(id=self.row.id, revision=self.revision).update(
-            standing=msgspec.json.encode(standing).decode(),
-            revision=standing.seq,
-            due_at=standing.due_at,
-        )
-        if not kept:
-            raise Superseded
-        JournalEntry.objects.bulk_create([journal_row(self.row.id, one) for one in self.entries])
-        DecisionRecord.objects.bulk_create(self.records)
-        self.revision = standing.seq
-        self.entries, self.records = [], []
+        keep_together([self])
+
+
+def keep_together(lives: Sequence[KeptLife]) -> None:
+    """Keep many lives in bulk, in the caller's transaction; all of them or, Superseded, none."""
+    standings = []
+    for one in lives:
+        standing = one.standing
+        standing.due_at = one.life.due_at(one.program)
+        kept = msgspec.json.encode(standing).decode()
+        standings.append((one.row.id, one.revision, kept, standing.seq, standing.due_at))
+    if update_standings(standings) != len(standings):
+        raise Superseded
+    journal = [_journal_row(one.row.id, entry) for one in lives for entry in one.entries]
+    insert(JOURNAL, journal)
+    insert(DECISIONS, [record for one in lives for record in one.records])
+    insert(DELIVERIES, [delivery for one in lives for delivery in one.deliveries])
+    for one in lives:
+        one.revision = one.standing.seq
+        one.entries, one.records, one.deliveries = [], [], []
 
 
 def live_together(lives: Sequence[KeptLife], now: float) -> list[list[Decided]]:
@@ -106,29 +122,28 @@ def draws_of(enrollment_id: str) -> Draws:
     return Draws(settings.STUDY_KEY, enrollment_id)
 
 
-def journal_row(enrollment_id: str, entry: Entry) -> JournalEntry:
-    """The entry as it is kept."""
-    return JournalEntry(
-        enrollment_id=enrollment_id,
-        seq=entry.seq,
-        kind=str(entry.kind),
-        at=entry.at,
-        body=msgspec.json.encode(entry).decode(),
-    )
+def keep_entry(enrollment_id: str, entry: Entry) -> None:
+    """Write one entry of the journal by itself."""
+    insert(JOURNAL, [_journal_row(enrollment_id, entry)])
+
+
+def _journal_row(enrollment_id: str, entry: Entry) -> Row:
+    body = msgspec.json.encode(entry).decode()
+    return (enrollment_id, entry.seq, str(entry.kind), entry.at, body)
 
 
 def _record(
     enrollment_id: str, program: Program, seq: int, snapshot: Snapshot, decision: Decision
-) -> DecisionRecord:
-    narrative = narrate(program, snapshot, decision)
-    return DecisionRecord(
-        enrollment_id=enrollment_id,
-        key=decision.point.key,
-        seq=seq,
-        kind=str(decision.point.kind),
-        outcome=str(decision.outcome),
-        taken_at=decision.taken_at,
-        body=msgspec.json.encode(decision).decode(),
-        snapshot=msgspec.json.encode(snapshot).decode(),
-        narrative_digest=narrative.digest if narrative.parts else "",
+) -> Row:
+    digest = narrate(program, snapshot, decision).digest if decision.narrative else ""
+    return (
+        enrollment_id,
+        decision.point.key,
+        seq,
+        str(decision.point.kind),
+        str(decision.outcome),
+        decision.taken_at,
+        msgspec.json.encode(decision).decode(),
+        msgspec.json.encode(snapshot).decode(),
+        digest,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from careloom.hub.decision import Decision, Outcome
 from careloom.records.lives import Decided, KeptLife
 from careloom.records.models import Delivery, StaffTask
+from careloom.records.models.identity import new_id
 
 _DELIVERED = frozenset({Outcome.ASK, Outcome.EVENT, Outcome.CONTACT})
 IN_THE_PAGES = "web"
@@ -45,21 +46,27 @@ def open_task(
 
 
 def _deliver(kept: KeptLife, decision: Decision, now: datetime) -> None:
+    """One delivery for a decision, kept with it: what is decided once is on its way once."""
     at = now.timestamp()
     channel = kept.standing.channel
-    in_pages = channel == IN_THE_PAGES
-    Delivery.objects.get_or_create(
-        enrollment_id=kept.row.id,
-        key=decision.point.key,
-        what=str(decision.outcome),
-        channel=channel,
-        defaults={
-            "ref": _ref(decision),
-            "state": Delivery.State.ACCEPTED if in_pages else Delivery.State.QUEUED,
-            "not_before": at,
-            "created_at": at,
-            "settled_at": at if in_pages else None,
-        },
+    shown = channel == IN_THE_PAGES
+    state = Delivery.State.ACCEPTED if shown else Delivery.State.QUEUED
+    kept.deliveries.append(
+        (
+            new_id(),
+            kept.row.id,
+            decision.point.key,
+            str(decision.outcome),
+            _ref(decision),
+            channel,
+            str(state),
+            "",
+            0,
+            at,
+            0.0,
+            at,
+            at if shown else None,
+        )
     )
 
 

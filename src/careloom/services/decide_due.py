@@ -8,12 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from careloom.records.audit import write_audit
-from careloom.records.lives import KeptLife, live_together, revive
+from careloom.records.claims import claim_due
+from careloom.records.lives import KeptLife, keep_together, live_together, revive
 from careloom.records.models import Enrollment
 from careloom.services.carry_out import carry_out
 from careloom.services.permission import SOFTWARE
 
-SHARD = 500
+SHARD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,12 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
     is, and is decided by the next call from what it is then, if it is still due: two workers on
     the same people decide once.
     """
-    due = Enrollment.objects.filter(due_at__lte=now.timestamp())
-    first = due.order_by("due_at").first()
-    if first is None:
-        return Shard(0, 0, 0)
-    rows = due.filter(program_id=first.program_id).order_by("due_at")[:limit]
-    kept = [revive(row) for row in sorted(rows, key=lambda row: row.id)]
+    rows = claim_due(now=now.timestamp(), limit=limit)
+    kept = [revive(row) for row in rows]
     if not kept:
-        # Another worker was faster between the two looks.
         return Shard(0, 0, 0)
     decided = live_together(kept, now.timestamp())
-    decisions = superseded = 0
+    decisions = 0
     with transaction.atomic():
         current = dict(
             Enrollment.objects.select_for_update()
@@ -50,15 +46,15 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
             .order_by("id")
             .values_list("id", "revision")
         )
+        unchanged = []
         for one, what in zip(kept, decided, strict=True):
-            if current.get(one.row.id) != one.revision:
-                superseded += 1
-                continue
-            carry_out(one, what, now)
-            one.keep()
-            decisions += len(what)
+            if current.get(one.row.id) == one.revision:
+                carry_out(one, what, now)
+                unchanged.append(one)
+                decisions += len(what)
+        keep_together(unchanged)
         _audit(kept, decisions, now)
-    return Shard(len(kept), decisions, superseded)
+    return Shard(len(kept), decisions, len(kept) - len(unchanged))
 
 
 def _audit(kept: list[KeptLife], decisions: int, now: datetime) -> None:

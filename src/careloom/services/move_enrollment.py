@@ -15,7 +15,7 @@ from careloom.hub.standing import Standing
 from careloom.program.versions import fold_hash
 from careloom.records.audit import write_audit
 from careloom.records.bundles import program_of
-from careloom.records.lives import Superseded, draws_of, journal_row
+from careloom.records.lives import Superseded, draws_of, keep_entry
 from careloom.records.models import Enrollment, JournalEntry, ProgramBundle
 from careloom.services.permission import Actor, NotAllowed, require_staff
 
@@ -64,7 +64,7 @@ def move_enrollment(*, enrollment_id: str, to: ProgramBundle, by: Actor, now: da
             key=old.content_hash,
             text=new.content_hash,
         )
-        JournalEntry.objects.bulk_create([journal_row(row.id, moved)])
+        keep_entry(row.id, moved)
         standing.due_at = next_due(new, standing, draws_of(row.id))
         changed = Enrollment.objects.filter(id=row.id, revision=row.revision).update(
             program=to,

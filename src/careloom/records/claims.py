@@ -1,0 +1,30 @@
+"""Claiming who is due: in shards of one program version, each row by one worker at a time."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from careloom.records.models import Enrollment
+
+LEASE = 60.0
+"""Seconds after which a claim of a worker that died is nobody's."""
+
+
+def claim_due(*, now: float, limit: int) -> list[Enrollment]:
+    """Those longest due by `now`, of one version of a program, by id; none when none are left.
+
+    On PostgreSQL rows that another worker claimed are skipped, not waited for. An embedded hub has
+    one worker, whose rows need no claim.
+    """
+    free = Enrollment.objects.filter(due_at__lte=now, claimed_until__lte=now)
+    first = free.order_by("due_at").values_list("program_id", flat=True).first()
+    if first is None:
+        return []
+    mine = free.filter(program_id=first).order_by("due_at")
+    if connection.vendor != "postgresql":
+        return sorted(mine.select_related("participant")[:limit], key=lambda row: row.id)
+    with transaction.atomic():
+        ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
+        Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
+    rows = Enrollment.objects.select_related("participant").filter(id__in=ids)
+    return list(rows.order_by("id"))
