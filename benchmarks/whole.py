@@ -7,11 +7,11 @@ is its share of the probe's speed, measured in the same run on the same disk.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,10 +38,9 @@ def _measure(people: int) -> None:
     import django
 
     django.setup()
+    from benchmarks.deciding import programs
     from django.core.management import call_command
     from django.db import connection
-
-    from benchmarks.deciding import programs
 
     call_command("migrate", verbosity=0)
     print(f"{connection.vendor}, {people:,} people due")
@@ -60,9 +59,9 @@ def _measure(people: int) -> None:
 def _fill(name: str, people: int) -> list[str]:
     """So many people with an evaluation due, made in memory and kept in bulk; their ids."""
     import msgspec
+    from benchmarks.deciding import programs
     from django.utils import timezone
 
-    from benchmarks.deciding import programs
     from careloom.hub.schedule import next_due
     from careloom.program.reading.bundle import read_bundle
     from careloom.program.versions import fold_hash
@@ -116,6 +115,9 @@ def _work(due: list[str]) -> tuple[float, int]:
     from careloom.services.decide_due import decide_due
 
     now = datetime.fromtimestamp(NOW, UTC)
+    # As `careloom worker` does.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     began, decisions = time.perf_counter(), 0
     while (shard := decide_due(now=now)).enrollments:
         decisions += shard.decisions
@@ -126,31 +128,36 @@ def _probe(due: list[str]) -> float:
     """Seconds for the same rows, copied from what was kept, and for as many standings."""
     from django.db import connection, transaction
 
-    from careloom.records.bulk import copy_rows, update_standings
+    from careloom.records.bulk import DECISIONS, DELIVERIES, insert, update_standings
     from careloom.records.models import DecisionRecord, Delivery, Enrollment
+    from careloom.services.decide_due import SHARD
 
-    decisions = list(DecisionRecord.objects.all())
-    deliveries = list(Delivery.objects.all())
-    standings = list(
-        Enrollment.objects.filter(id__in=due[:1]).values_list("standing", flat=True)
-    ) and [
+    decisions = _by_person(DECISIONS.columns, DecisionRecord)
+    deliveries = _by_person(DELIVERIES.columns, Delivery)
+    standings = [
         (row.id, row.revision, row.standing, row.revision, row.due_at)
-        for row in Enrollment.objects.all().iterator()
+        for row in Enrollment.objects.order_by("id")
     ]
     with transaction.atomic():
         DecisionRecord.objects.all().delete()
         Delivery.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    connection.ensure_connection()
     began = time.perf_counter()
-    size = 2000
-    for start in range(0, len(standings), size):
-        ids = {one[0] for one in standings[start : start + size]}
+    for start in range(0, len(standings), SHARD):
+        part = standings[start : start + SHARD]
         with transaction.atomic():
-            copy_rows([one for one in decisions if one.enrollment_id in ids])
-            copy_rows([one for one in deliveries if one.enrollment_id in ids])
-            update_standings(standings[start : start + size])
+            insert(DECISIONS, [row for one in part for row in decisions.get(one[0], ())])
+            insert(DELIVERIES, [row for one in part for row in deliveries.get(one[0], ())])
+            update_standings(part)
     return time.perf_counter() - began
+
+
+def _by_person(columns: tuple[str, ...], model: type) -> dict[str, list[tuple]]:
+    found: dict[str, list[tuple]] = {}
+    place = columns.index("enrollment_id")
+    for row in model.objects.values_list(*columns):  # type: ignore[attr-defined]
+        found.setdefault(row[place], []).append(row)
+    return found
 
 
 def _bytes(decisions: int) -> float:
@@ -161,7 +168,8 @@ def _bytes(decisions: int) -> float:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) t", [list(tables)]
+                "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t",
+                [list(tables)],
             )
         else:
             cursor.execute(
@@ -176,13 +184,6 @@ def _empty() -> None:
 
     for model in (DecisionRecord, Delivery, Enrollment):
         model.objects.all().delete()
-
-
-def best(run: Callable[[], object]) -> float:
-    """The seconds that one run takes."""
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

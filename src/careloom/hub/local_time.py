@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 1440
 DAY = 86400.0
+_REMEMBERED = 16384
+"""Many people share a zone and a time of day."""
 
 
 @lru_cache(maxsize=64)
@@ -16,12 +18,14 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def local_day_and_minute(at: float, zone: str) -> tuple[int, int]:
     """The local day (ordinal) and the minutes after its midnight, as a clock on the wall shows."""
     local = datetime.fromtimestamp(at, zone_of(zone))
     return local.toordinal(), local.hour * 60 + local.minute
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def instant(day: int, minute: int, zone: str) -> float:
     """When the wall clock shows this time on this day.
 
@@ -49,6 +53,7 @@ def _end_of_gap(at: float, place: ZoneInfo) -> float:
     return float(high)
 
 
+@lru_cache(maxsize=1024)
 def iso_day(day: int) -> str:
     """The day as it stands in a decision point's slot."""
     return date.fromordinal(day).isoformat()

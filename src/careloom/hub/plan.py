@@ -80,6 +80,13 @@ class Plan:
             )
             for step in program.suite
         }
+        self.carried = tuple(
+            (item.id, f"item:{item.id}", item.valid_seconds)
+            for instrument in program.instruments.values()
+            for item in instrument.items.values()
+            if item.valid_seconds
+        )
+        """Items whose answers are carried over: id, where the latest is kept, for how long."""
         self.priority = {level.id: level.priority for level in program.model.levels}
         self.found: Found = {}
         """What was found before for the same answers; see `remembered`."""

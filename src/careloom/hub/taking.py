@@ -163,6 +163,8 @@ def program_waits(program: Program, trigger: str) -> bool:
 
 def _cooling(program: Program, standing: Standing, now: float) -> tuple[str, ...]:
     """Declined steps, reached ones until their refresh, and failed ones as long as a decline."""
+    if not standing.past and not standing.step_until:
+        return ()
     rests = program.recommendation
     done = {
         step
@@ -190,9 +192,8 @@ def _waiting(standing: Standing, now: float) -> str:
 
 def _carried(program: Program, standing: Standing, now: float) -> tuple[str, ...]:
     found = []
-    for instrument in program.instruments.values():
-        for item in instrument.items.values():
-            latest = standing.latest.get(f"item:{item.id}")
-            if latest and item.valid_seconds and now - latest.at <= item.valid_seconds:
-                found.append(item.id)
+    for item, kept_as, valid in plan_of(program).carried:
+        latest = standing.latest.get(kept_as)
+        if latest and now - latest.at <= valid:
+            found.append(item)
     return tuple(found)

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from careloom.records.models import Enrollment
 
+_READ = ("id", "participant_id", "program_id", "standing", "revision")
 LEASE = 60.0
 """Seconds after which a claim of a worker that died is nobody's."""
 
@@ -22,9 +23,8 @@ def claim_due(*, now: float, limit: int) -> list[Enrollment]:
         return []
     mine = free.filter(program_id=first).order_by("due_at")
     if connection.vendor != "postgresql":
-        return sorted(mine.select_related("participant")[:limit], key=lambda row: row.id)
+        return sorted(mine.only(*_READ)[:limit], key=lambda row: row.id)
     with transaction.atomic():
         ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
         Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
-    rows = Enrollment.objects.select_related("participant").filter(id__in=ids)
-    return list(rows.order_by("id"))
+    return list(Enrollment.objects.only(*_READ).filter(id__in=ids).order_by("id"))
