@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from careloom.hub.local_time import DAY, instant, iso_day, local_day_and_minute
 from careloom.hub.plan import Plan, plan_of
@@ -10,6 +10,7 @@ from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.randomization import Draws
 from careloom.hub.standing import Standing, Wait
 from careloom.program.definitions import Program
+from careloom.program.suite import DecisionRule
 from careloom.program.triggers import TIMED, Trigger, TriggerKind
 
 NEVER = 1e12
@@ -18,6 +19,8 @@ ASKED = "/asked"
 CONTACT = "contact/in_touch"
 CONTACT_MINUTE = 10 * 60
 _CONTACT_WINDOW = 10 * 3600.0
+Candidate = tuple[float, Callable[..., DecisionPoint], object]
+"""When a point comes, what makes it, and of what."""
 _FREQUENT = frozenset({TriggerKind.DAILY, TriggerKind.WEEKLY, TriggerKind.RANDOM})
 _DAYS_A_WEEK = 7
 
@@ -28,12 +31,17 @@ def next_point(program: Program, standing: Standing, draws: Draws) -> DecisionPo
     Times follow the zone in which the person is now; a local day that was decided is not decided
     again in another zone.
     """
+    found: list[Candidate] = [(wait.at, _from_wait, wait) for wait in standing.waits]
+    found += _timed_evaluations(program, standing, draws)
+    found += _timed_rules(program, standing, draws)
+    found += _contact(program, standing)
+    if not found:
+        return None
+    # Points are made of the earliest only; most of what may come never does.
+    earliest = min(at for at, _, _ in found)
     plan = plan_of(program)
-    points = [_from_wait(plan, wait) for wait in standing.waits]
-    points += _timed_evaluations(program, standing, draws)
-    points += _timed_rules(program, standing, draws)
-    points += _contact(program, standing)
-    return min(points, key=lambda point: (point.at, point.key), default=None)
+    points = [make(plan, earliest, what) for at, make, what in found if at == earliest]
+    return points[0] if len(points) == 1 else min(points, key=lambda point: point.key)
 
 
 def next_due(program: Program, standing: Standing, draws: Draws) -> float | None:
@@ -42,7 +50,7 @@ def next_due(program: Program, standing: Standing, draws: Draws) -> float | None
     return None if point is None else point.at
 
 
-def _from_wait(plan: Plan, wait: Wait) -> DecisionPoint:
+def _from_wait(plan: Plan, at: float, wait: Wait) -> DecisionPoint:
     head, _, rest = wait.trigger.partition("/")
     if head in ("evaluation", "proposal"):
         return DecisionPoint(
@@ -72,9 +80,7 @@ def _rules_after(plan: Plan, step: str, rest: str) -> tuple[str, ...]:
     return plan.answered.get((step, event), ()) if kind == "answered" else ()
 
 
-def _timed_evaluations(
-    program: Program, standing: Standing, draws: Draws
-) -> Iterator[DecisionPoint]:
+def _timed_evaluations(program: Program, standing: Standing, draws: Draws) -> Iterator[Candidate]:
     """Who rests is not asked; who needs nothing is asked only at long intervals."""
     if standing.resting_since:
         return
@@ -89,16 +95,21 @@ def _timed_evaluations(
         found = _next_time(program, standing, trigger, base, begun, draws)
         if found:
             at, slot = found
-            yield DecisionPoint(
-                kind=PointKind.EVALUATION,
-                trigger=trigger.id,
-                slot=slot,
-                at=at,
-                closes_at=at + trigger.window_seconds,
-            )
+            yield at, _evaluation_point, (trigger, slot)
 
 
-def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator[DecisionPoint]:
+def _evaluation_point(plan: Plan, at: float, what: tuple[Trigger, str]) -> DecisionPoint:
+    trigger, slot = what
+    return DecisionPoint(
+        kind=PointKind.EVALUATION,
+        trigger=trigger.id,
+        slot=slot,
+        at=at,
+        closes_at=at + trigger.window_seconds,
+    )
+
+
+def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator[Candidate]:
     course = standing.course
     if course is None:
         return
@@ -110,15 +121,20 @@ def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator
         found = _next_time(program, standing, trigger, course.began_on, course.began_at, draws)
         if found:
             at, slot = found
-            yield DecisionPoint(
-                kind=PointKind.EVENT,
-                trigger=trigger.id,
-                slot=slot,
-                at=at,
-                closes_at=at + trigger.window_seconds,
-                step=course.step,
-                rules=(rule.id,),
-            )
+            yield at, _rule_point, (course.step, rule, slot)
+
+
+def _rule_point(plan: Plan, at: float, what: tuple[str, DecisionRule, str]) -> DecisionPoint:
+    step, rule, slot = what
+    return DecisionPoint(
+        kind=PointKind.EVENT,
+        trigger=rule.trigger.id,
+        slot=slot,
+        at=at,
+        closes_at=at + rule.trigger.window_seconds,
+        step=step,
+        rules=(rule.id,),
+    )
 
 
 def _next_time(
@@ -169,7 +185,7 @@ def _minute(trigger: Trigger, slot: str, draws: Draws) -> int:
     return trigger.at_minute + int(draw * (trigger.until_minute - trigger.at_minute))
 
 
-def _contact(program: Program, standing: Standing) -> Iterator[DecisionPoint]:
+def _contact(program: Program, standing: Standing) -> Iterator[Candidate]:
     if standing.resting_since:
         since, apart = standing.resting_since, _rest_between(program, standing)
     elif standing.idle_since and standing.course is None:
@@ -184,10 +200,14 @@ def _contact(program: Program, standing: Standing) -> Iterator[DecisionPoint]:
     if at < due - DAY / 2:
         at = instant(day + 1, CONTACT_MINUTE, standing.zone)
         day += 1
-    yield DecisionPoint(
+    yield at, _contact_point, iso_day(day)
+
+
+def _contact_point(plan: Plan, at: float, slot: str) -> DecisionPoint:
+    return DecisionPoint(
         kind=PointKind.CONTACT,
         trigger=CONTACT,
-        slot=iso_day(day),
+        slot=slot,
         at=at,
         closes_at=at + _CONTACT_WINDOW,
     )
