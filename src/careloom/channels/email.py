@@ -27,7 +27,7 @@ class EmailChannel:
     def send(self, message: Message) -> Attempt:
         """Hand the message to the server once, with a Message-ID that is the delivery's own."""
         mail = self._compose(message)
-        sending = False
+        sending = accepted = False
         try:
             with smtplib.SMTP(self.host, self.port, timeout=self.timeout) as server:
                 if self.tls:
@@ -36,13 +36,19 @@ class EmailChannel:
                     server.login(self.user, self.password)
                 sending = True
                 server.send_message(mail)
-                sending = False
+                accepted = True
         except smtplib.SMTPRecipientsRefused as fault:
             code = max((answer[0] for answer in fault.recipients.values()), default=0)
             return _refused(code)
-        except smtplib.SMTPResponseException as fault:
-            return _refused(fault.smtp_code)
+        except smtplib.SMTPNotSupportedError as fault:
+            # An address that this server cannot write down today, it cannot tomorrow.
+            return Attempt(Result.PERMANENT, type(fault).__name__)
         except (smtplib.SMTPException, OSError) as fault:
+            if accepted:
+                # A quarrel over the good-bye does not take back what was accepted.
+                return Attempt(Result.ACCEPTED)
+            if isinstance(fault, smtplib.SMTPResponseException):
+                return _refused(fault.smtp_code)
             # Cut off while the letter was on its way: it may lie in the other side's box.
             result = Result.UNCERTAIN if sending else Result.TEMPORARY
             return Attempt(result, type(fault).__name__)

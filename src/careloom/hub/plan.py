@@ -12,7 +12,7 @@ from careloom.hub.readings import Reader, reader_of
 from careloom.program.definitions import Evaluation, Program, Scope
 from careloom.program.model import Level
 from careloom.program.suite import DecisionRule
-from careloom.program.triggers import TriggerKind
+from careloom.program.triggers import TIMED, TriggerKind
 from careloom.program.variables import SourceKind
 from careloom.rules import Condition, Rulebook
 
@@ -79,6 +79,11 @@ class Plan:
                 for gate in ("contraindications", "prerequisites")
             )
             for step in program.suite
+        }
+        self.timed = tuple(e.trigger for e in program.evaluations if e.trigger.kind in TIMED)
+        self.timed_rules = {
+            step.id: tuple(rule for rule in step.rules if rule.trigger.kind in TIMED)
+            for step in program.suite.values()
         }
         self.carried = tuple(
             (item.id, f"item:{item.id}", item.valid_seconds)

@@ -11,7 +11,7 @@ from careloom.hub.randomization import Draws
 from careloom.hub.standing import Standing, Wait
 from careloom.program.definitions import Program
 from careloom.program.suite import DecisionRule
-from careloom.program.triggers import TIMED, Trigger, TriggerKind
+from careloom.program.triggers import Trigger, TriggerKind
 
 NEVER = 1e12
 """An instant beyond all care, for points that no lateness closes."""
@@ -85,8 +85,7 @@ def _timed_evaluations(program: Program, standing: Standing, draws: Draws) -> It
     if standing.resting_since:
         return
     base = local_day_and_minute(standing.enrolled_at, standing.zone)[0]
-    for evaluation in program.evaluations:
-        trigger = evaluation.trigger
+    for trigger in plan_of(program).timed:
         frequent = trigger.kind in _FREQUENT
         if standing.idle_since and frequent:
             continue
@@ -113,7 +112,7 @@ def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator
     course = standing.course
     if course is None:
         return
-    for rule in program.suite[course.step].rules:
+    for rule in plan_of(program).timed_rules[course.step]:
         fired = course.fired.get(rule.id)
         if rule.at_most and fired and fired.count >= rule.at_most:
             continue
@@ -146,8 +145,6 @@ def _next_time(
     draws: Draws,
 ) -> tuple[float, str] | None:
     """The next local day of this trigger that was not decided, its instant and slot."""
-    if trigger.kind not in TIMED:
-        return None
     handled = standing.handled.get(trigger.id)
     begun_on = local_day_and_minute(base_at, standing.zone)[0]
     first = begun_on if handled is None else max(begun_on, handled + 1)

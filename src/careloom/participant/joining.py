@@ -11,8 +11,8 @@ from careloom.participant.phrases import refusal, words_of
 from careloom.participant.visit import Visit, by_link
 from careloom.participant.zones import ZONES, known_zone
 from careloom.services.change_fields import read_fields
-from careloom.services.change_preference import CHANNELS
 from careloom.services.enroll import AlreadyBegun, begin_enrollment
+from careloom.services.give_consent import CHANNELS
 from careloom.services.happening import Refused
 from careloom.services.words import fill_blanks, personal_fields
 

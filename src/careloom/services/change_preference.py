@@ -6,10 +6,9 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from careloom.hub.entries import Entry, EntryKind
+from careloom.services.give_consent import CHANNELS, has_consent
 from careloom.services.happening import Happening, Refused, happening
 from careloom.services.permission import Actor, require_self
-
-CHANNELS = ("web", "email")
 
 
 def change_preference(
@@ -35,9 +34,14 @@ def change_preference(
 def pause(
     *, enrollment_id: str, until: datetime | None, form: str = "", by: Actor, now: datetime
 ) -> Happening:
-    """Leave the person in peace until then; with None, go on."""
+    """Leave the person in peace until then; with None, go on.
+
+    Refused without consent: who withdrew it comes back by giving it, and by nothing else.
+    """
     require_self(by, enrollment_id)
     with happening(enrollment_id, "pause", form=form, by=by, now=now) as happened:
+        if not has_consent(enrollment_id):
+            raise Refused("no_consent")
         kind = EntryKind.PAUSED if until else EntryKind.RESUMED
         value = until.timestamp() if until else None
         happened.kept.append(Entry(kind=kind, at=now.timestamp(), value=value))

@@ -7,8 +7,9 @@ from datetime import datetime
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.standing import Proposal
 from careloom.records.models import StaffTask
+from careloom.services.coded import is_code
 from careloom.services.happening import Happening, Refused, happening
-from careloom.services.permission import Actor, require_self, require_staff
+from careloom.services.permission import Actor, NotAllowed, require_self, require_staff
 
 
 def choose_step(*, enrollment_id: str, step: str, form: str, by: Actor, now: datetime) -> Happening:
@@ -40,17 +41,20 @@ def decide_for(
 
     What the hub recommended stays in its decision; what the human chose stands beside it, with a
     coded reason where it differs. Refused when nothing waits any more, or not what `key` names.
+    What waits for a clinician, a coach does not decide.
     """
     with happening(enrollment_id, "decide_for", form=form, by=by, now=now) as happened:
         require_staff(by, "decide_for", happened.kept.row)
         proposal = _waiting(happened, "")
+        if proposal.waits_for == "clinician" and by.kind == "coach":
+            raise NotAllowed("This recommendation waits for a clinician.")
         if key and key != proposal.key:
             raise Refused("nothing_waits")
         if step and step not in happened.kept.program.suite:
             raise Refused("unknown_step")
-        if not reason and step != proposal.steps[0]:
-            raise Refused("reason_wanted")
         approved = step == proposal.steps[0]
+        if not is_code(reason) and (reason or not approved):
+            raise Refused("reason_wanted")
         kind = EntryKind.CHOSEN if step else EntryKind.REJECTED
         kind = EntryKind.APPROVED if approved else kind
         happened.kept.append(

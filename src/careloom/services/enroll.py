@@ -23,7 +23,7 @@ from careloom.records.models import (
 )
 from careloom.services.carry_out import carry_out
 from careloom.services.give_consent import CARE, note_consent
-from careloom.services.permission import Actor, require_self, require_staff
+from careloom.services.permission import Actor, require_organization, require_self, require_staff
 
 
 class AlreadyBegun(Exception):
@@ -40,6 +40,7 @@ def invite(
 ) -> Enrollment:
     """An enrollment that waits for the person's consent. `fields` are encrypted at once."""
     require_staff(by, "enroll")
+    require_organization(by, organization.id)
     with transaction.atomic():
         person = Participant.objects.create(organization=organization, created_at=now)
         make_person_key(person.id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
 
 from careloom.records.audit import write_audit
 from careloom.records.keys import erase_person_key
@@ -45,8 +47,17 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             Delivery.objects.filter(
                 enrollment_id=row.id, state__in=[Delivery.State.QUEUED, Delivery.State.LEASED]
             ).update(state=Delivery.State.NOT_SENT, reason="erased")
-            StaffTask.objects.filter(enrollment=row).update(about="erased")
+            # What was sent, and by which rule, tells of the person as well.
+            Delivery.objects.filter(enrollment_id=row.id).update(ref="", key=F("id"))
+            _empty_tasks(row, now)
             Enrollment.objects.filter(id=row.id).update(
                 standing="", due_at=None, ended_at=now, link_epoch=row.link_epoch + 1
             )
             write_audit(chain=row.id, actor=str(by), act="erase", subject=row.id, at=now)
+
+
+def _empty_tasks(row: Enrollment, now: datetime) -> None:
+    """Staff have nothing left to do for this person, and nothing to read."""
+    tasks = StaffTask.objects.filter(enrollment=row)
+    tasks.filter(closed_at=None).update(closed_at=now, closed_as="erased")
+    tasks.update(about=Cast("id", CharField()))

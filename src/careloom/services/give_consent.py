@@ -1,33 +1,45 @@
-"""Giving consent again, or to one more channel; the door stays open."""
+"""Giving consent again, or to one more channel; the door stays open.
+
+Consents are by purpose and channel. So far there is one purpose, care itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from careloom.hub.entries import Entry, EntryKind
 from careloom.program.definitions import Program
 from careloom.records.models import Consent, Enrollment
-from careloom.services.happening import happening
-from careloom.services.permission import Actor, require_self
+from careloom.services.happening import Refused, happening
+from careloom.services.permission import Actor, require_self_or_staff
 
 CARE = "care"
+CHANNELS = ("web", "email")
 
 
 def give_consent(
     *, enrollment_id: str, channel: str, form: str = "", by: Actor, now: datetime
 ) -> bool:
-    """Consent to care by this channel; whether that was new. Care goes on where it had stopped."""
-    require_self(by, enrollment_id)
+    """Consent to care by this channel; whether that was new. Care goes on where it had stopped.
+
+    The person says so themselves, or care staff note what they said; the audit tells which.
+    """
     with happening(enrollment_id, "consent", form=form, by=by, now=now) as happened:
         row, standing = happened.kept.row, happened.kept.standing
-        given = Consent.objects.filter(enrollment=row, withdrawn_at=None)
+        require_self_or_staff(by, "note_consent", row)
+        if channel not in CHANNELS:
+            raise Refused("no_such_option", item="channel")
+        given = _given(enrollment_id)
         had_none = not given.exists()
-        if given.filter(purpose=CARE, channel=channel).exists():
+        if given.filter(channel=channel).exists():
             return False
         note_consent(row, happened.kept.program, standing.language, channel, now)
         if had_none:
-            happened.kept.append(Entry(kind=EntryKind.RESUMED, at=now.timestamp()))
+            at = now.timestamp()
+            happened.kept.append(Entry(kind=EntryKind.RESUMED, at=at, actor=by.kind))
     return True
 
 
@@ -47,4 +59,8 @@ def note_consent(
 
 def has_consent(enrollment_id: str) -> bool:
     """Whether the person agrees to care by any channel now."""
-    return Consent.objects.filter(enrollment_id=enrollment_id, withdrawn_at=None).exists()
+    return _given(enrollment_id).exists()
+
+
+def _given(enrollment_id: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(enrollment_id=enrollment_id, purpose=CARE, withdrawn_at=None)

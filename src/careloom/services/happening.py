@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from careloom.program.definitions import SafetyRule
 from careloom.records.audit import write_audit
 from careloom.records.lives import Decided, KeptLife, take_up
-from careloom.records.models import SubmittedForm
+from careloom.records.models import Enrollment, SubmittedForm
 from careloom.services.carry_out import carry_out
 from careloom.services.permission import Actor
 
@@ -46,10 +47,11 @@ def happening(
     """Take the life up; on leaving, decide what is due, carry it out, and keep everything.
 
     `form` is the token of the form that was handed in, "" for acts without one. TakenBefore if
-    the token was used; an error inside leaves nothing behind.
+    the token was used; an error inside leaves nothing behind. Refused for somebody who is not
+    there, has not begun, or was erased.
     """
     with transaction.atomic():
-        kept = take_up(enrollment_id)
+        kept = _take_up(enrollment_id)
         if form:
             _take_form(form, enrollment_id, act, now)
         happened = Happening(kept, now)
@@ -58,6 +60,18 @@ def happening(
         carry_out(kept, happened.decided, now)
         kept.keep()
         write_audit(chain=enrollment_id, actor=str(by), act=act, subject=enrollment_id, at=now)
+
+
+def _take_up(enrollment_id: str) -> KeptLife:
+    try:
+        return take_up(enrollment_id)
+    except Enrollment.DoesNotExist:
+        raise Refused("no_such_person") from None
+    except msgspec.DecodeError:
+        if Enrollment.objects.filter(id=enrollment_id, standing="").exists():
+            # Nothing is kept before the beginning, and nothing after erasure.
+            raise Refused("not_in_care") from None
+        raise
 
 
 def _take_form(form: str, enrollment_id: str, act: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ _CARE = frozenset(
         "see_person",
         "read_words",
         "edit_narrative",
+        "note_consent",
         "enroll",
         "see_decisions",
         "see_outbox",
@@ -70,6 +71,20 @@ def require_self(actor: Actor, enrollment_id: str) -> None:
     """Only the person themselves may do this."""
     if actor.kind != "participant" or actor.id != enrollment_id:
         raise NotAllowed("Only the person themselves may do this.")
+
+
+def require_self_or_staff(actor: Actor, act: str, enrollment: Enrollment) -> None:
+    """The person themselves, or staff who note for them what they said on paper or aloud."""
+    if actor.kind == "participant":
+        require_self(actor, enrollment.id)
+    else:
+        require_staff(actor, act, enrollment)
+
+
+def require_organization(actor: Actor, organization_id: str) -> None:
+    """Staff act within their own organization; the software acts in all of them."""
+    if actor.kind != SOFTWARE.kind and actor.organization != organization_id:
+        raise NotAllowed("This belongs to another organization.")
 
 
 def require_staff(actor: Actor, act: str, enrollment: Enrollment | None = None) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from careloom.hub.entries import Entry, EntryKind
 from careloom.records.models import Consent
+from careloom.services.give_consent import CARE
 from careloom.services.happening import happening
-from careloom.services.permission import Actor, require_self
+from careloom.services.permission import Actor, require_self_or_staff
 
 FOR_GOOD = 1e11
 """An instant beyond all care: who withdrew is left in peace until they come back by themself."""
@@ -19,12 +20,15 @@ def withdraw_consent(
     """Withdraw consent to care by this channel, or by all; how many consents were withdrawn.
 
     Without any consent left nothing is asked or offered; what was kept stays until it is erased.
+    Care staff note it for a person who said so aloud.
     """
-    require_self(by, enrollment_id)
     with happening(enrollment_id, "withdraw", form=form, by=by, now=now) as happened:
-        consents = Consent.objects.filter(enrollment_id=enrollment_id, withdrawn_at=None)
+        require_self_or_staff(by, "note_consent", happened.kept.row)
+        consents = Consent.objects.filter(
+            enrollment_id=enrollment_id, purpose=CARE, withdrawn_at=None
+        )
         count = (consents.filter(channel=channel) if channel else consents).update(withdrawn_at=now)
         if count and not consents.exists():
             at = now.timestamp()
-            happened.kept.append(Entry(kind=EntryKind.PAUSED, at=at, value=FOR_GOOD))
+            happened.kept.append(Entry(kind=EntryKind.PAUSED, at=at, actor=by.kind, value=FOR_GOOD))
     return count
