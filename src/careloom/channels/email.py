@@ -34,24 +34,15 @@ class EmailChannel:
                     server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password)
+                server.ehlo_or_helo_if_needed()
                 sending = True
                 server.send_message(mail)
                 accepted = True
-        except smtplib.SMTPRecipientsRefused as fault:
-            code = max((answer[0] for answer in fault.recipients.values()), default=0)
-            return _refused(code)
-        except smtplib.SMTPNotSupportedError as fault:
-            # An address that this server cannot write down today, it cannot tomorrow.
-            return Attempt(Result.PERMANENT, type(fault).__name__)
         except (smtplib.SMTPException, OSError) as fault:
             if accepted:
                 # A quarrel over the good-bye does not take back what was accepted.
                 return Attempt(Result.ACCEPTED)
-            if isinstance(fault, smtplib.SMTPResponseException):
-                return _refused(fault.smtp_code)
-            # Cut off while the letter was on its way: it may lie in the other side's box.
-            result = Result.UNCERTAIN if sending else Result.TEMPORARY
-            return Attempt(result, type(fault).__name__)
+            return _refused(fault) if sending else Attempt(Result.TEMPORARY, _reason(fault))
         return Attempt(Result.ACCEPTED)
 
     def _compose(self, message: Message) -> EmailMessage:
@@ -67,6 +58,24 @@ class EmailChannel:
         return mail
 
 
-def _refused(code: int) -> Attempt:
-    result = Result.PERMANENT if code >= _PERMANENT else Result.TEMPORARY
-    return Attempt(result, f"smtp_{code}")
+def _refused(fault: Exception) -> Attempt:
+    """What became of a letter that met this fault; before the letter every fault is the hub's."""
+    code = _code(fault)
+    if code:
+        return Attempt(Result.PERMANENT if code >= _PERMANENT else Result.TEMPORARY, _reason(fault))
+    if isinstance(fault, smtplib.SMTPNotSupportedError):
+        # An address that this server cannot write down today, it cannot tomorrow.
+        return Attempt(Result.PERMANENT, _reason(fault))
+    # Cut off while the letter was on its way: it may lie in the other side's box.
+    return Attempt(Result.UNCERTAIN, _reason(fault))
+
+
+def _reason(fault: Exception) -> str:
+    return f"smtp_{_code(fault)}" if _code(fault) else type(fault).__name__
+
+
+def _code(fault: Exception) -> int:
+    """The server's own number, 0 where it gave none."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return max((answer[0] for answer in fault.recipients.values()), default=0)
+    return fault.smtp_code if isinstance(fault, smtplib.SMTPResponseException) else 0

@@ -101,6 +101,15 @@ def test_what_the_other_side_does_is_told_apart(answers, result, reason):
     assert (attempt.result, attempt.reason) == (result, reason)
 
 
+def test_a_wrong_password_of_the_hub_fails_nobodys_letter():
+    with ScriptedServer(HELLO[0], "250-hello\r\n250 AUTH PLAIN", "535 no", "221 bye") as server:
+        hub = EmailChannel(
+            "127.0.0.1", server.port, "c@d.org", user="hub", password="wrong", tls=False, timeout=5
+        )
+        attempt = hub.send(message())
+    assert (attempt.result, attempt.reason) == (Result.TEMPORARY, "smtp_535")
+
+
 def test_a_letter_says_who_made_it_and_how_to_stop_it():
     with ScriptedServer(*ACCEPTED, "221 bye") as server:
         channel(server.port).send(message())
@@ -131,7 +140,7 @@ def test_without_tls_on_the_other_side_nothing_is_sent():
     with ScriptedServer(*HELLO, "221 bye") as server:
         strict = EmailChannel("127.0.0.1", server.port, "care@hub.example.org", timeout=5)
         attempt = strict.send(message())
-    assert attempt.result is not Result.ACCEPTED
+    assert attempt.result is Result.TEMPORARY
     assert not any("Marker" in line for line in server.heard)
 
 
