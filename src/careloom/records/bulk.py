@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 Row = tuple[Any, ...]
 _FEW = 20
@@ -44,12 +45,17 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
     columns = ", ".join(table.columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(cursor, f"{table.name} ({columns})", rows)
             return
         marks = ", ".join(["%s"] * len(table.columns))
         cursor.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", rows)
+
+
+def _copy(cursor: CursorWrapper, where: str, rows: Sequence[Row]) -> None:
+    # Errors inside a copy pass by Django's own translation.
+    with connection.wrap_database_errors, cursor.copy(f"COPY {where} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def update_standings(rows: Sequence[Row]) -> int:
@@ -81,11 +87,7 @@ def _update_by_copy(rows: Sequence[Row]) -> int:
             " (id varchar(24), was integer, standing text, revision integer, due_at float8)"
             " ON COMMIT DELETE ROWS"
         )
-        with cursor.copy(
-            "COPY standings_to_keep (id, was, standing, revision, due_at) FROM STDIN"
-        ) as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(cursor, "standings_to_keep (id, was, standing, revision, due_at)", rows)
         cursor.execute(
             "UPDATE records_enrollment e SET standing = s.standing, revision = s.revision,"
             " due_at = s.due_at, claimed_until = 0 FROM standings_to_keep s"
