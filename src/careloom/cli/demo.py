@@ -51,6 +51,9 @@ def command(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "mode").write_text("demo")
     open_hub(folder, mode="demo")
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
     password = None if no_serve else _hash_beside()
     told = _go_on(days or 0) if goes_on else _begin(4 if days is None else days, people, program)
     for one in told:
@@ -87,8 +90,6 @@ def _show(folder: Path, port: int, password: Future[tuple[str, str]]) -> None:
 
 
 def _begin(days: int, count: int, folder: Path | None) -> Iterator[str]:
-    from django.core.management import call_command
-
     from careloom.program.reading.bundle import read_bundle
     from careloom.records.clock import stop_clock
     from careloom.records.models import Organization
@@ -96,7 +97,6 @@ def _begin(days: int, count: int, folder: Path | None) -> Iterator[str]:
     from careloom.services.publish_program import publish_program
     from careloom.services.virtual_people import invite_people
 
-    call_command("migrate", verbosity=0)
     bundle, _ = read_bundle(folder or worked_programs()[PROGRAM])
     stop_clock(_START)
     published = publish_program(bundle=bundle, by=SOFTWARE, now=_START)

@@ -16,11 +16,13 @@ COMMANDS = {
     "serve": "the hub's pages, with a worker beside them",
     "worker": "decide and send what is due",
     "migrate": "prepare or upgrade the database",
+    "doctor": "what is wrong with a hub, and how to mend it",
     "staff": "who may sign in",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",
     "export-person": "all that is kept of one person",
+    "backup": "the database to a file, and back",
     "keys": "make a new master key",
 }
 

@@ -16,6 +16,8 @@ from django.conf import settings
 
 _NONCE = 12
 _BESIDE = ".new"
+ERASURES = ".erased"
+"""The file, among the keys, of the persons whose key was erased, one a line."""
 
 
 class KeyGone(Exception):
@@ -39,7 +41,17 @@ def make_person_key(person: str) -> None:
 
 
 def erase_person_key(person: str) -> None:
-    """Overwrite and remove the key; doing it twice does no harm."""
+    """Overwrite and remove the key, and note the erasure; doing it twice does no harm.
+
+    The note stays beside the keys, so that a backup of the database from before can be made to
+    forget the person again.
+    """
+    folder = Path(settings.PERSON_KEYS)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / ERASURES).open("a") as noted:
+        noted.write(f"{person}\n")
+        noted.flush()
+        os.fsync(noted.fileno())
     path = Path(settings.PERSON_KEYS) / person
     if path.exists():
         with path.open("r+b") as file:
@@ -47,6 +59,12 @@ def erase_person_key(person: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
+
+
+def erased_persons() -> frozenset[str]:
+    """Everybody whose key was ever erased in this store."""
+    noted = Path(settings.PERSON_KEYS) / ERASURES
+    return frozenset(noted.read_text().split()) if noted.exists() else frozenset()
 
 
 def encrypt(person: str, text: str, *, place: str) -> bytes:
@@ -91,6 +109,8 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
     newest = list(masters)[-1]
     count = 0
     for path in sorted(Path(settings.PERSON_KEYS).iterdir()):
+        if path.name == ERASURES:
+            continue
         if path.suffix == _BESIDE:
             path.unlink(missing_ok=True)
             continue

@@ -21,7 +21,7 @@ from careloom.records.models import (
     PersonalField,
     StaffTask,
 )
-from careloom.services.permission import Actor, NotAllowed
+from careloom.services.permission import SOFTWARE, Actor, NotAllowed
 
 
 def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
@@ -32,7 +32,9 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
     """
     enrollments = list(Enrollment.objects.filter(participant=person))
     own = by.kind == "participant" and any(one.id == by.id for one in enrollments)
-    staff = by.kind == "administrator" and by.organization == person.organization_id
+    staff = by == SOFTWARE or (
+        by.kind == "administrator" and by.organization == person.organization_id
+    )
     if not own and not staff:
         raise NotAllowed("Only the person or an administrator may erase them.")
     erase_person_key(person.id)

@@ -175,3 +175,11 @@ def test_staff_are_let_in_with_a_password_shown_once(run, hub):
     assert "The password is" in run(*words).stdout
     assert "The password is" not in run(*words).stdout
     assert run(*words[:3], "--role", "queen", *words[5:]).returncode == 2
+
+
+def test_the_doctor_looks_at_a_hub(run, hub):
+    done = run("doctor", "--json", "--data", hub)
+    names = {one["name"] for one in json.loads(done.stdout)}
+    assert names >= {"database", "secrets", "keys", "disk", "worker", "outbox", "tasks"}
+    assert done.returncode in (0, 1)
+    assert "well" in run("doctor", "--data", hub).stdout

@@ -1,0 +1,58 @@
+"""`careloom backup`: the database to a file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from careloom.cli.hub import data_option, open_hub
+
+
+@click.group()
+def command() -> None:
+    """Back the database up, and restore it. Keys and secrets want a backup of their own.
+
+    Example: careloom backup take monday.tar.gz --data hub
+    """
+
+
+@command.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+def take(out: Path, data: Path | None) -> None:
+    """Write the whole database, as it is at one instant, to the new file OUT.
+
+    Example: careloom backup take monday.tar.gz --data hub
+    """
+    if out.exists():
+        raise click.UsageError(f'"{out}" is there already. Name a new file.')
+    open_hub(data)
+    from careloom.records.clock import read_clock
+    from careloom.services.permission import SOFTWARE
+    from careloom.services.restore_backup import take_backup
+
+    rows = take_backup(out=out, by=SOFTWARE, now=read_clock())
+    click.echo(f"Wrote {out}: {rows} rows. Back up the keys and secrets elsewhere.")
+
+
+@command.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@data_option
+def restore(source: Path, data: Path | None) -> None:
+    """Fill the empty, migrated database of --data from SOURCE, and forget again who was erased.
+
+    Put the keys and secrets back first. The database may be of another kind than it was.
+    Example: careloom backup restore monday.tar.gz --data hub
+    """
+    open_hub(data)
+    from careloom.records.backup import BadBackup
+    from careloom.records.clock import read_clock
+    from careloom.services.permission import SOFTWARE
+    from careloom.services.restore_backup import restore_backup
+
+    try:
+        done = restore_backup(source=source, by=SOFTWARE, now=read_clock())
+    except BadBackup as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"Restored {done.rows} rows; {done.erased_again} persons were erased again.")
