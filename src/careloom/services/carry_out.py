@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from careloom.hub.decision import Decision, Outcome
+from careloom.hub.point import PROPOSAL_EXPIRED
 from careloom.records.lives import Decided, KeptLife
 from careloom.records.models import Delivery, StaffTask
 from careloom.records.models.identity import new_id
@@ -30,6 +31,12 @@ def carry_out(kept: KeptLife, decided: Iterable[Decided], now: datetime) -> None
             _propose(kept, decision, now)
         elif decision.outcome is Outcome.EXIT:
             _look_after(kept, decision, now)
+        if decision.point.trigger == PROPOSAL_EXPIRED:
+            _close_approvals(kept, "expired", now)
+        elif decision.outcome is Outcome.RECOMMEND and (
+            decision.waits_for or decision.point.reported
+        ):
+            _close_approvals(kept, "overtaken", now)
 
 
 def open_task(
@@ -86,6 +93,17 @@ def _human_event(kept: KeptLife, decision: Decision, now: datetime) -> None:
 def _propose(kept: KeptLife, decision: Decision, now: datetime) -> None:
     if decision.waits_for != "participant":
         open_task(kept, StaffTask.Kind.APPROVAL, decision.point.key, now)
+
+
+def _close_approvals(kept: KeptLife, closed_as: str, now: datetime) -> None:
+    """Ask staff no longer for what does not wait any more."""
+    proposal = kept.standing.proposal
+    open_ones = StaffTask.objects.filter(
+        enrollment=kept.row, kind=StaffTask.Kind.APPROVAL, closed_at=None
+    )
+    if proposal is not None:
+        open_ones = open_ones.exclude(about=proposal.key[:120])
+    open_ones.update(closed_at=now, closed_as=closed_as)
 
 
 def _look_after(kept: KeptLife, decision: Decision, now: datetime) -> None:

@@ -99,13 +99,15 @@ def test_another_step_stands_beside_what_the_hub_recommended(coached):
     assert StaffTask.objects.get(kind="approval").closed_as == "chose_another"
 
 
-def test_what_is_rejected_rests(coached):
+def test_what_is_rejected_is_not_begun_nor_offered_again_at_once(coached):
     clinic, row = coached
     decide(clinic, row, step="", reason="not_now")
     standing = standing_of(row)
     assert standing.proposal is None
     assert standing.course is None
-    assert standing.step_until["breathe"] > MONDAY.timestamp()
+    count = len(decisions(row))
+    pass_time(MONDAY, timedelta(days=2), timedelta(hours=4))
+    assert not [one for one in decisions(row)[count:] if one.outcome == "recommend"]
     assert StaffTask.objects.get(kind="approval").closed_as == "rejected"
 
 
@@ -148,12 +150,19 @@ def test_an_old_page_decides_nothing_of_what_waits_now(coached):
 
 def test_what_waits_too_long_expires(coached):
     clinic, row = coached
-    expires = standing_of(row).proposal.expires_at
-    later = pass_time(MONDAY, timedelta(days=8))
-    assert later.timestamp() > expires
+    assert standing_of(row).proposal.expires_at == (MONDAY + timedelta(days=3)).timestamp()
+    later = pass_time(MONDAY, timedelta(days=4), timedelta(hours=4))
+    assert "proposal_expired" in decisions(row)[-1].reasons
     with pytest.raises(Refused, match="nothing_waits"):
         decide(clinic, row, now=later)
-    assert not any(one.chosen == "breathe" and not one.waits_for for one in decisions(row))
+    assert standing_of(row).course is None
+    assert StaffTask.objects.get(kind="approval").closed_as == "expired"
+
+
+def test_the_last_moment_is_still_in_time(coached):
+    clinic, row = coached
+    decide(clinic, row, now=MONDAY + timedelta(days=3, seconds=-1))
+    assert standing_of(row).course.step == "breathe"
 
 
 def test_a_hard_report_does_not_wait_for_the_approval_of_something_else(coached):
@@ -162,6 +171,9 @@ def test_a_hard_report_does_not_wait_for_the_approval_of_something_else(coached)
     report_need(enrollment_id=row.id, report="hard", option="argument", by=me, now=MONDAY)
     last = [one for one in decisions(row) if one.outcome in ("recommend", "person")][-1]
     assert last.point.reported == "hard.argument"
+    waits = standing_of(row).proposal.key
+    left = StaffTask.objects.filter(kind="approval").values_list("about", "closed_as")
+    assert dict(left) == {"evaluation/first@e1/asked": "overtaken", waits: ""}
 
 
 @pytest.mark.parametrize("role", ["author", "analyst", "administrator", "auditor"])
