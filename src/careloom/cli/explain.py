@@ -49,6 +49,8 @@ def _tell(explained: Explained) -> None:
         )
         click.echo(f"  drawn {explained.draw:.6f} among: {chances}")
     click.echo(f"  to the person: {explained.participant}")
+    if explained.told_by not in ("", "software"):
+        click.echo(f"  its narrative was edited by a {explained.told_by}")
     for step in explained.steps:
         color = _MARKS.get(step.answer)
         click.echo(f"  {click.style(step.answer.ljust(8), fg=color)} {step.path}  {step.text}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
+from django.db.models import QuerySet
 
 from careloom.hub.decision import Decision
 from careloom.hub.narrative import narrate
@@ -56,10 +57,17 @@ def edit_narrative(
         )
 
 
+def teller_of(record: DecisionRecord) -> str:
+    """Whose narrative the person reads: the software's or that of a role; "" where none is told."""
+    edit = _edits(record).first()
+    if edit is not None:
+        return edit.actor
+    return SOFTWARE.kind if record.narrative_digest else ""
+
+
 def told_at(enrollment: Enrollment, record: DecisionRecord) -> Told:
     """What the decision tells the person: the latest edit, or what the hub itself wrote."""
-    edits = NarrativeEdit.objects.filter(enrollment_id=enrollment.id, key=record.key)
-    edit = edits.order_by("-number").first()
+    edit = _edits(record).first()
     if edit is not None:
         place = _place(enrollment.id, record.key, edit.number)
         try:
@@ -72,6 +80,12 @@ def told_at(enrollment: Enrollment, record: DecisionRecord) -> Told:
     decision = msgspec.json.decode(record.body, type=Decision)
     snapshot = msgspec.json.decode(record.snapshot, type=Snapshot)
     return Told(narrate(program_of(decision.program), snapshot, decision).text, SOFTWARE.kind)
+
+
+def _edits(record: DecisionRecord) -> QuerySet[NarrativeEdit]:
+    """The latest first."""
+    edits = NarrativeEdit.objects.filter(enrollment_id=record.enrollment_id, key=record.key)
+    return edits.order_by("-number")
 
 
 def _place(enrollment_id: str, key: str, number: int) -> str:

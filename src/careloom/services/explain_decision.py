@@ -12,6 +12,7 @@ from careloom.hub.local_time import iso_instant
 from careloom.hub.snapshot import Snapshot
 from careloom.records.bundles import program_of
 from careloom.records.models import DecisionRecord
+from careloom.services.edit_narrative import teller_of
 
 
 class NoSuchDecision(Exception):
@@ -35,6 +36,11 @@ class Explained:
     program: str
     semantics: int
     participant: str
+    told_by: str
+    """Whose narrative the person reads: `software`, or the role of who edited it; "" for none.
+
+    Its words are the person's and stay out: an edit may hold what only care staff may read.
+    """
     steps: tuple[Step, ...]
 
 
@@ -64,5 +70,6 @@ def explain_decision(*, number: int | None) -> Explained:
         program=decision.program,
         semantics=decision.semantics,
         participant=explanation.participant,
+        told_by=teller_of(record),
         steps=explanation.steps,
     )
