@@ -1,7 +1,7 @@
 # Careloom needs Python 3.11 or newer, git and make; everything else is set up from here.
 # In each command, ARGS="..." hands arguments on: make test ARGS="tests/unit -k quiet"
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench requirements clean
+.PHONY: help setup demo test torture check format bench requirements clean
 SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
@@ -21,6 +21,10 @@ demo: ## start the hub here, with a worked program and virtual people
 test: ## run every test, on SQLite and PostgreSQL, in a real browser
 	@sh scripts/setup dev
 	@exec $(BIN)/python scripts/run_tests.py $(ARGS)
+
+torture: ## kill workers again and again, and count what was lost or doubled
+	@sh scripts/setup dev
+	@CARELOOM_KILLS=$${CARELOOM_KILLS:-40} exec $(BIN)/pytest -q -s tests/torture $(ARGS)
 
 check: ## style, types, layers and the fast tests
 	@sh scripts/setup dev

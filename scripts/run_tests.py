@@ -22,6 +22,7 @@ SUITES = (
     "tests/house",
     "tests/integration",
     "tests/statistics",
+    "tests/torture",
     "tests/journeys",
 )
 ON_POSTGRES = "tests/integration"

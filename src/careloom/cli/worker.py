@@ -34,6 +34,7 @@ def command(data: Path | None, once: bool) -> None:
     from careloom.services.work import work_once
 
     with be_the_only("worker"):
+        click.echo("The worker is at work.")
         while not stop.is_set():
             done = work_once()
             if done.idle:
