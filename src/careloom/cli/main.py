@@ -7,6 +7,7 @@ import importlib
 import click
 
 import careloom
+from careloom.records.fault import SetupFault
 
 COMMANDS = {
     "check": "check a program: every problem at once",
@@ -41,6 +42,13 @@ class Commands(click.Group):
         module = importlib.import_module(f"careloom.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the subcommand; a fault of the hub's own set-up is told in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except SetupFault as fault:
+            raise click.ClickException(str(fault)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, without loading any."""

@@ -14,6 +14,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from careloom.records.fault import SetupFault
+from careloom.records.secret_file import sync_folder
+
 _NONCE = 12
 _BESIDE = ".new"
 ERASURES = ".erased"
@@ -24,7 +27,7 @@ class KeyGone(Exception):
     """This person's key was erased, and with it everything that was encrypted under it."""
 
 
-class Undecipherable(Exception):
+class Undecipherable(SetupFault):
     """The ciphertext is not what was written: another key, another place, or altered bytes."""
 
 
@@ -32,12 +35,8 @@ def make_person_key(person: str) -> None:
     """A new key for this person. FileExistsError if there is one: it is never replaced."""
     folder = Path(settings.PERSON_KEYS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    wrapped = _wrap(settings.MASTER_KEYS, secrets.token_bytes(32), person)
-    descriptor = os.open(folder / person, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(wrapped)
-        file.flush()
-        os.fsync(file.fileno())
+    _write_new(folder / person, _wrap(settings.MASTER_KEYS, secrets.token_bytes(32), person))
+    sync_folder(folder)
 
 
 def erase_person_key(person: str) -> None:
@@ -88,7 +87,10 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
     except InvalidTag as fault:
-        raise Undecipherable("This ciphertext was not written here with this key.") from fault
+        raise Undecipherable(
+            "Something that was kept encrypted was not written here with this key, or was altered. "
+            "Database, keys and secrets belong together: put those of one day back."
+        ) from fault
 
 
 def _person_key(person: str) -> bytes:
@@ -104,11 +106,14 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
     """Wrap every person's key by the newest of these master keys; how many were wrapped anew.
 
     Each file is replaced whole or not at all, so that being killed in the middle harms nothing:
-    say it again, and the rest follows.
+    say it again, and the rest follows. What is counted is on the disk when this returns.
+    Undecipherable names the first file that no master key opens.
     """
     newest = list(masters)[-1]
     count = 0
-    for path in sorted(Path(settings.PERSON_KEYS).iterdir()):
+    folder = Path(settings.PERSON_KEYS)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in sorted(folder.iterdir()):
         if path.name == ERASURES:
             continue
         if path.suffix == _BESIDE:
@@ -118,11 +123,25 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
         if wrapped.startswith(f"{newest}:".encode()):
             continue
         beside = path.with_name(path.name + _BESIDE)
-        beside.write_bytes(_wrap(masters, _unwrap(masters, wrapped, path.name), path.name))
-        beside.chmod(0o600)
+        try:
+            key = _unwrap(masters, wrapped, path.name)
+        except Undecipherable as fault:
+            raise Undecipherable(f'The key file "{path.name}" cannot be opened. {fault}') from None
+        _write_new(beside, _wrap(masters, key, path.name))
         os.replace(beside, path)
         count += 1
+    # The old master key is let go after this: the new files must not be lost to a power cut.
+    sync_folder(folder)
     return count
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """A file that only its owner may read, on the disk when this returns."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _wrap(masters: Mapping[str, bytes], key: bytes, person: str) -> bytes:

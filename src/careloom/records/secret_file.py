@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 
+from careloom.records.fault import SetupFault
+
 SECRETS = ("django", "master", "study", "audit")
+_MEND = "Put the backup of it back; new secrets would open nothing that is kept."
 
 
-class SecretsMissing(Exception):
-    """The file lacks secrets; the text names them."""
+class SecretsMissing(SetupFault):
+    """The file lacks secrets or cannot be read; the text says which, never what it holds."""
 
 
 def read_secrets(path: Path) -> dict[str, str]:
@@ -21,10 +25,34 @@ def read_secrets(path: Path) -> dict[str, str]:
     """
     if not path.exists():
         return _make_secrets(path)
-    found = json.loads(path.read_text())
+    found = _read(path)
     if missing := [name for name in SECRETS if not found.get(name)]:
-        raise SecretsMissing(f"The secrets file lacks {', '.join(missing)}.")
-    return {name: str(found[name]) for name in SECRETS}
+        raise SecretsMissing(f"The secrets file lacks {', '.join(missing)}. {_MEND}")
+    secrets_ = {name: str(found[name]) for name in SECRETS}
+    for name, text in secrets_.items():
+        if name != "django" and not _is_key(name, text):
+            raise SecretsMissing(f'"{name}" in the secrets file is not a key. {_MEND}')
+    return secrets_
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise SecretsMissing(f"The secrets file is not JSON. {_MEND}") from None
+    except OSError as fault:
+        said = f"The secrets file cannot be read: {fault.strerror}. Let the hub's user read it."
+        raise SecretsMissing(said) from None
+    if not isinstance(found, dict):
+        raise SecretsMissing(f"The secrets file holds no names and keys. {_MEND}")
+    return found
+
+
+def _is_key(name: str, text: str) -> bool:
+    """32 bytes in hexadecimal; several with ids for the master keys."""
+    one = r"[0-9a-fA-F]{64}"
+    wanted = rf"m\d+:{one}(,m\d+:{one})*" if name == "master" else one
+    return re.fullmatch(wanted, text) is not None
 
 
 def master_keys(text: str) -> dict[str, bytes]:
@@ -69,3 +97,15 @@ def _write(path: Path, found: dict[str, str]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the folder's names on the disk, as far as the system can promise it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
