@@ -86,7 +86,8 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
     """What was sealed."""
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
-    except InvalidTag as fault:
+    except (InvalidTag, ValueError) as fault:
+        # ValueError: cut so short that it cannot even be tried.
         raise Undecipherable(
             "Something that was kept encrypted was not written here with this key, or was altered. "
             "Database, keys and secrets belong together: put those of one day back."
@@ -113,11 +114,10 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
     count = 0
     folder = Path(settings.PERSON_KEYS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f"*{_BESIDE}"):
+        left.unlink()
     for path in sorted(folder.iterdir()):
         if path.name == ERASURES:
-            continue
-        if path.suffix == _BESIDE:
-            path.unlink(missing_ok=True)
             continue
         wrapped = path.read_bytes()
         if wrapped.startswith(f"{newest}:".encode()):

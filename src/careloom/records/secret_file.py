@@ -64,9 +64,8 @@ def master_keys(text: str) -> dict[str, bytes]:
 def add_master_key(path: Path) -> dict[str, bytes]:
     """Write a new master key behind those there are; all of them, the new one last."""
     found = read_secrets(path)
-    number = len(found["master"].split(",")) + 1
-    while f"m{number}:" in found["master"]:
-        number += 1
+    # Never an id of before: an old backup's key must not pass for a new one.
+    number = 1 + max(int(name.removeprefix("m")) for name in master_keys(found["master"]))
     found["master"] += f",m{number}:{secrets.token_hex(32)}"
     _write(path, found)
     return master_keys(found["master"])
