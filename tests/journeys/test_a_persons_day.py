@@ -114,6 +114,8 @@ def hard_moment(walk):
     page.get_by_text("A big upset").click()
     walk.press("Continue")
     page.locator(".story").wait_for()
+    told = page.locator(".story").inner_text()
+    assert "this hard moment with Kit" in told, "the step is told toward the trouble"
     walk.look("recommendation")
     for _ in range(40):
         if page.locator(".closing").count():

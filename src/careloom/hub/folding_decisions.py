@@ -96,7 +96,8 @@ def _recommend(program: Program, standing: Standing, decision: Decision) -> None
         return
     course = standing.course
     if course is not None and course.step == decision.chosen:
-        course.need, course.theme = decision.need, decision.theme
+        # The same step, told anew: for the need that was found, or the trouble that was reported.
+        course.need, course.theme, course.key = decision.need, decision.theme, key
         return
     end_course(program, standing, Exit.STOPPED_EARLY, at)
     standing.waits = [w for w in standing.waits if w.slot != f"d{standing.seq}"]

@@ -75,7 +75,8 @@ class _Reader:
             return
         if running is not None and (decision.waits_for or running.title == title):
             # Recommended once more while it runs: the same course, with a new reason for it.
-            found.append(running)
+            told = running.opening if decision.waits_for else self._told(record)
+            found.append(replace(running, opening=told))
             return
         if running is not None:
             found.append(replace(running, ended_on=on, exit=Exit.STOPPED_EARLY))
