@@ -213,6 +213,14 @@ def _approved(program: Program, standing: Standing, entry: Entry) -> None:
 
 
 def _rejected(program: Program, standing: Standing, entry: Entry) -> None:
+    """What a human turned down rests as long as what the person turns down."""
+    proposal = standing.proposal
+    for step in proposal.steps if proposal else ():
+        standing.step_until[step] = entry.at + program.recommendation.after_decline_seconds
+    _drop_proposal(standing)
+
+
+def _expired(program: Program, standing: Standing, entry: Entry) -> None:
     _drop_proposal(standing)
 
 
@@ -352,7 +360,7 @@ _FOLDS: dict[EntryKind, Callable[[Program, Standing, Entry], None]] = {
     EntryKind.APPROVED: _approved,
     EntryKind.CHOSEN: _chosen,
     EntryKind.REJECTED: _rejected,
-    EntryKind.EXPIRED: _rejected,
+    EntryKind.EXPIRED: _expired,
     EntryKind.SENT: _sent,
     EntryKind.NOT_SENT: _not_sent,
     EntryKind.NEED_SET: _need_set,

@@ -32,6 +32,9 @@ _SAYS = {
     "unknown_need": "There is no such need. Nothing was changed.",
     "unknown_level": "There is no such level. Nothing was changed.",
     "no_such_hold": "That hold is not open. Nothing was changed.",
+    "not_in_care": "This person has not begun, or is no longer in care. Nothing was changed.",
+    "no_consent": "The person does not agree to care now. Nothing was changed.",
+    "unknown_outcome": "Choose one of the outcomes. Nothing was changed.",
     "no_narrative": "That decision told nothing that could be edited.",
     "text_wanted": "Write the text, of at most 4000 letters. Nothing was changed.",
 }

@@ -110,3 +110,11 @@ def test_what_waits_is_not_drawn_before_it_is_approved(starter):
     recommended = next(d for d in person.decisions if d.outcome is Outcome.RECOMMEND)
     assert recommended.probabilities == (1.0,)
     assert recommended.chosen == recommended.ranked[0].step
+
+
+def test_what_a_human_turned_down_is_not_proposed_again_at_once(proposed):
+    proposed.happens(0, "12:00", EntryKind.REJECTED, actor="coach", key=KEY)
+    assert proposed.standing.proposal is None
+    proposed.happens(1, "9:00", EntryKind.NEED_SET, name="too_tense", value=proposed.at(7, "9:00"))
+    assert proposed.last.outcome is Outcome.NOTHING
+    assert proposed.last.not_offered["breathe"] == "cooling_down"
