@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from careloom.hub.entries import Entry, EntryKind
+from careloom.hub.safety import judge_answer, judge_words
 from careloom.program.definitions import Program
 from careloom.program.variables import Item
+from careloom.records.bundles import program_of
 from careloom.records.keys import encrypt
-from careloom.records.models import FreeText
+from careloom.records.models import Enrollment, FreeText
 from careloom.services.happening import Happening, Refused, happening
 from careloom.services.permission import Actor, require_self
 from careloom.services.safeguard import guard_answer, guard_words
@@ -27,9 +29,40 @@ def answer(
 ) -> Happening:
     """Take answers by item, as they were typed or tapped; all of them or none.
 
-    Refused names the first item that does not fit, with the range that was wanted.
+    Refused names the first item that does not fit, with the range that was wanted. Answers and
+    words that call for help are kept all the same: a person in danger may not come back to mend
+    a form.
     """
     require_self(by, enrollment_id)
+    try:
+        return _take_all(enrollment_id, answers, event, form, by, now)
+    except Refused:
+        program = program_of(Enrollment.objects.get(id=enrollment_id).program_id)
+        alarming = {name: said for name, said in answers.items() if _alarms(program, name, said)}
+        if alarming:
+            _take_all(enrollment_id, alarming, event, "", by, now)
+        raise
+
+
+def _alarms(program: Program, name: str, typed: str) -> bool:
+    """Whether this answer alone fits and calls for help."""
+    try:
+        item = find_item(program, name)
+        if item.kind == "text":
+            return bool(judge_words(program, typed))
+        return bool(judge_answer(program, item.id, read_value(item, typed)))
+    except Refused:
+        return False
+
+
+def _take_all(
+    enrollment_id: str,
+    answers: Mapping[str, str],
+    event: str,
+    form: str,
+    by: Actor,
+    now: datetime,
+) -> Happening:
     with happening(enrollment_id, "answer", form=form, by=by, now=now) as happened:
         for name, typed in answers.items():
             item = find_item(happened.kept.program, name)

@@ -127,15 +127,6 @@ def test_the_same_form_calls_once(row):
     assert StaffTask.objects.filter(kind="safety").count() == 1
 
 
-def test_an_answer_that_does_not_fit_takes_the_risk_beside_it_back(row):
-    """All or none: the page asks again at once, and the risk is then given with it."""
-    with pytest.raises(Refused):
-        say(row, {**RISK, "tense": "99"})
-    assert not StaffTask.objects.exists()
-    assert standing_of(row).holds == []
-    assert say(row, {**RISK, "tense": "9"}).called
-
-
 def test_the_response_goes_to_the_page_and_to_the_persons_channel(clinic):
     row, channel = clinic.person(channel="email"), MemoryChannel()
     say(row)
