@@ -34,7 +34,7 @@ LASTS = {"1": "one day", "7": "one week", "28": "four weeks"}
 @by_staff("GET")
 def list_people(visit: StaffVisit) -> HttpResponse:
     """Everybody in the organization's care."""
-    page = see_people(by=visit.actor, after=visit.request.GET.get("after", ""), now=visit.now)
+    page = see_people(by=visit.actor, after=visit.asked("after"), now=visit.now)
     return visit.page("clinic/people.html", page=page)
 
 

@@ -37,7 +37,8 @@ def sign_in(*, name: str, password: str, now: datetime) -> AbstractBaseUser | No
     user = authenticate(username=name, password=password)
     act = "sign_in" if user else _FAILED
     with transaction.atomic():
-        write_audit(chain=chain, actor="staff:?", act=act, subject="sign-in", at=now)
+        actor = f"staff:{user.pk if user else '?'}"
+        write_audit(chain=chain, actor=actor, act=act, subject="sign-in", at=now)
     return user
 
 

@@ -15,6 +15,7 @@ from careloom.staff.visit import ORGANIZATION, SINCE
 
 _WRONG = "This name and password do not belong together."
 _SLOW = "Too many tries. Wait a quarter of an hour, then try again."
+_LOST = "Your session had ended, so nothing was changed. Sign in, then do it again."
 _NO_ROLE = "This name has no role in any organization. Ask your administrator for one."
 
 
@@ -22,10 +23,11 @@ _NO_ROLE = "This name has no role in any organization. Ask your administrator fo
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """The form, and what becomes of it; it never says whether a name exists."""
     if request.method == "GET":
-        return _form(request, "")
+        return _form(request, _LOST if "lost" in request.GET else "")
     try:
         user = sign_in(
-            name=request.POST.get("name", "")[:150],
+            # No database keeps NUL, and no name has one.
+            name=request.POST.get("name", "").replace("\0", "")[:150],
             password=request.POST.get("password", "")[:500],
             now=read_clock(),
         )
@@ -60,7 +62,11 @@ def go_in(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     actor = actor_in(request.user, request.session.get(ORGANIZATION))
     if actor is None:
-        return render(request, "staff/organization.html", {"roles": roles_of(request.user)})
+        roles = roles_of(request.user)
+        if not roles:
+            logout(request)
+            return _form(request, _NO_ROLE, status=403)
+        return render(request, "staff/organization.html", {"roles": roles})
     return redirect("tasks" if may(actor, "see_tasks") else "studio")
 
 

@@ -11,15 +11,18 @@ from urllib.parse import urlencode
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from careloom.records.clock import read_clock, wall_clock
 from careloom.services.happening import Refused, TakenBefore
 from careloom.services.permission import Actor, NotAllowed, may
-from careloom.services.sign_in import actor_in
+from careloom.services.sign_in import actor_in, roles_of
 
 ORGANIZATION, SINCE = "organization", "since"
 LONGEST_SESSION = 12 * 3600.0
+_DIGITS = 18
+"""So many digits always fit a database's largest whole number."""
 _SAYS = {
     "no_such_task": "There is no such task.",
     "no_such_person": "There is no such person.",
@@ -57,8 +60,17 @@ class StaffVisit:
         self.now: datetime = read_clock()
 
     def posted(self, name: str) -> str:
-        """A field of the form, "" when it is not there."""
-        return self.request.POST.get(name, "").strip()
+        """A field of the form, "" when it is not there; without NUL, which no database keeps."""
+        return self.request.POST.get(name, "").replace("\0", "").strip()
+
+    def asked(self, name: str) -> str:
+        """A part of the query, "" when it is not there or no database could look for it."""
+        return self.request.GET.get(name, "").replace("\0", "")
+
+    def asked_number(self, name: str) -> int | None:
+        """A part of the query as a whole number that a database can compare with."""
+        asked = self.asked(name)
+        return int(asked) if asked.isdecimal() and len(asked) <= _DIGITS else None
 
     def page(self, name: str, status: int = 200, **context: object) -> HttpResponse:
         """A page with the menu that the role allows and a new token for its forms."""
@@ -88,10 +100,15 @@ class StaffVisit:
         try:
             said = act()
         except TakenBefore:
-            return self.page("staff/said.html", said="That was done already. Nothing was changed.")
+            done = "That was done already. Nothing was changed."
+            return self.said(done, title="Done already", back=after)
         if isinstance(said, str) and said:
-            return self.page("staff/said.html", said=said)
+            return self.said(said, title="Not begun", back=after)
         return redirect(after)
+
+    def said(self, said: str, *, title: str, status: int = 200, back: str = "") -> HttpResponse:
+        """A page of one sentence, with a way back to where it came from."""
+        return self.page("staff/said.html", status, said=said, title=title, back=back)
 
 
 StaffView = Callable[..., HttpResponse]
@@ -110,23 +127,44 @@ def by_staff(*methods: str) -> Callable[[StaffView], StaffView]:
         def open_visit(request: HttpRequest, **more: object) -> HttpResponse:
             actor = _actor(request)
             if actor is None:
-                # The address of a page says nothing personal, so it may be gone back to.
-                asked = request.path if request.method == "GET" else ""
-                return redirect(f"/staff/sign-in?{urlencode({'next': asked})}")
+                return _sent_away(request)
             visit = StaffVisit(request, actor)
             try:
                 return view(visit, **more)
             except NotAllowed:
-                said = f"As {actor.kind} you may not see or do this."
-                return visit.page("staff/said.html", 403, said=said)
+                said = f"As {actor.kind} you may not see or do this. Nothing was changed."
+                return visit.said(said, title="Not for your role", status=403)
             except Refused as refused:
-                status = 404 if refused.code in _GONE else 422
-                said = _SAYS.get(refused.code, "That did not fit. Nothing was changed.")
-                return visit.page("staff/said.html", status, said=said)
+                gone = refused.code in _GONE
+                return visit.said(
+                    _SAYS.get(refused.code, "That did not fit. Nothing was changed."),
+                    title="Not here" if gone else "That did not work",
+                    status=404 if gone else 422,
+                    back=_page_of(request, more) if not gone else "",
+                )
 
         return open_visit
 
     return wrap
+
+
+def _sent_away(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, or to the choice of an organization by who has several."""
+    if request.user.is_authenticated and roles_of(request.user):
+        return redirect("staff")
+    # The address of a page says nothing personal, so it may be gone back to.
+    if request.method == "GET":
+        return redirect(f"/staff/sign-in?{urlencode({'next': request.path})}")
+    return redirect(f"/staff/sign-in?{urlencode({'lost': 'yes'})}")
+
+
+def _page_of(request: HttpRequest, more: dict[str, object]) -> str:
+    """The page whose form was handed in; "" for what was only looked at."""
+    if request.method == "GET":
+        return ""
+    if "person" in more:
+        return reverse("person", args=[more["person"]])
+    return reverse("task", args=[more["task_id"]]) if "task_id" in more else ""
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from careloom.records.clock import stop_clock, wall_clock
 from careloom.records.models import AuditEntry, Membership, Organization
@@ -103,3 +104,62 @@ def test_with_two_organizations_one_is_chosen(client, coach, clinic):
     assert client.get("/staff/").url == "/studio/"
     client.post("/staff/organization", {"organization": "invented"})
     assert client.get("/staff/").url == "/studio/"
+
+
+def test_with_two_organizations_a_page_asked_for_leads_to_the_choice(client, coach):
+    south = Organization.objects.create(name="South")
+    Membership.objects.create(user=coach, organization=south, role="auditor")
+    assert sign_in(client, next="/clinic/").url == "/clinic/"
+    assert client.get("/clinic/").url == "/staff/", "never back to the sign-in, over and over"
+
+
+def test_a_form_after_the_session_ended_says_that_nothing_was_changed(client, coach):
+    sign_in(client)
+    client.post("/staff/sign-out")
+    page = client.post("/clinic/task/1/settle", {"close_as": "spoke"}, follow=True)
+    assert "nothing was changed" in page.content.decode()
+
+
+def test_who_lost_their_last_role_is_told_so_and_signed_out(client, coach):
+    sign_in(client)
+    Membership.objects.filter(user=coach).delete()
+    page = client.get("/staff/")
+    assert page.status_code == 403
+    assert "no role" in page.content.decode()
+    assert client.get("/staff/").url == "/staff/sign-in"
+
+
+def test_a_name_that_no_database_keeps_is_only_wrong(client, coach):
+    assert sign_in(client, name="car\0la", password="wr\0ong").status_code == 422
+
+
+def test_the_audit_says_who_signed_in(client, coach):
+    sign_in(client, password="wrong")
+    sign_in(client)
+    kept = AuditEntry.objects.filter(subject="sign-in").order_by("seq")
+    assert [(one.act, one.actor) for one in kept] == [
+        ("sign_in_failed", "staff:?"),
+        ("sign_in", f"staff:{coach.pk}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        pytest.param("/staff/sign-in", ["Nothing was changed"], id="staff"),
+        pytest.param("/p/x/answer", ["nothing was changed", "nada cambió"], id="people in care"),
+    ],
+)
+def test_a_forged_or_outdated_form_is_refused_in_words(db, address, says):
+    page = Client(enforce_csrf_checks=True).post(address, {})
+    assert page.status_code == 403
+    for one in says:
+        assert one in page.content.decode()
+
+
+def test_cookies_stay_away_from_scripts_and_other_sites(client, coach):
+    sign_in(client)
+    session = client.cookies["sessionid"]
+    assert session["httponly"]
+    assert session["samesite"] == "Lax"
+    assert session["max-age"] == 1800
