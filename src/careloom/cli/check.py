@@ -11,7 +11,7 @@ import click
 from careloom.program.checking.check import Checked
 from careloom.program.checking.schema import json_schema
 from careloom.program.loading import check_folder, load_program
-from careloom.program.problems import Problem, ProgramProblems
+from careloom.program.problems import Problem, ProgramProblems, printable
 from careloom.program.versions import compare, fold_hash
 
 _LONGEST_LINE = 120
@@ -23,9 +23,9 @@ _LONGEST_LINE = 120
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "gnu", "github"]),
     default="text",
-    help="How problems are written.",
+    help="How problems are written: gnu is what editors read, FILE:LINE: error: MESSAGE.",
 )
 @click.option(
     "--against",
@@ -81,41 +81,58 @@ def _against(path: Path, against: Path, as_json: bool) -> int:
 
 
 def _text(path: Path, checked: Checked) -> None:
+    lines = _Lines(path)
     for problem in checked.problems:
-        click.echo(_told(path, problem))
+        click.echo(_told(lines, problem))
     errors, warnings = len(checked.errors), len(checked.warnings)
     verdict = click.style("FAIL", fg="red") if errors else click.style("PASS", fg="green")
     click.echo(f"{verdict}  {_count(errors, 'error')}, {_count(warnings, 'warning')}")
 
 
-def _told(folder: Path, problem: Problem) -> str:
+def _told(lines_of: _Lines, problem: Problem) -> str:
     color = "red" if problem.severity == "error" else "yellow"
     head = click.style(f"{problem.severity} {problem.code}", fg=color, bold=True)
     where = f"{problem.file}:{problem.line}" if problem.line else problem.file
     lines = [f"{head}  {problem.message}", f"  --> {where}  {problem.path}".rstrip()]
-    if written := _line(folder, problem):
+    if written := lines_of.line(problem):
         lines.append(f"   |  {written}")
     if problem.hint:
         lines.append(f"  help: {problem.hint}")
     return "\n".join(lines) + "\n"
 
 
-def _line(folder: Path, problem: Problem) -> str:
-    """The line itself, shortened; "" where there is none to show."""
-    file = folder / problem.file
-    if not problem.line or file.is_symlink() or not file.is_file():
-        return ""
-    lines = file.read_bytes().split(b"\n")
-    if problem.line > len(lines):
-        return ""
-    written = lines[problem.line - 1].decode("utf-8", "replace").strip()
-    return "".join(one if one.isprintable() else "?" for one in written)[:_LONGEST_LINE]
+class _Lines:
+    """The lines of the program's files, each file read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, list[bytes]] = {}
+
+    def line(self, problem: Problem) -> str:
+        """The line itself, shortened; "" where there is none to show."""
+        if not problem.line:
+            return ""
+        if problem.file not in self._read:
+            file = self._folder / problem.file
+            is_plain = file.is_file() and not file.is_symlink()
+            self._read[problem.file] = file.read_bytes().split(b"\n") if is_plain else []
+        lines = self._read[problem.file]
+        if problem.line > len(lines):
+            return ""
+        return printable(lines[problem.line - 1][:_LONGEST_LINE].decode("utf-8", "replace").strip())
 
 
 def _json(path: Path, checked: Checked) -> None:
     errors = [problem.as_json() for problem in checked.errors]
     warnings = [problem.as_json() for problem in checked.warnings]
     click.echo(json.dumps({"errors": errors, "warnings": warnings}, ensure_ascii=False, indent=1))
+
+
+def _gnu(path: Path, checked: Checked) -> None:
+    for one in checked.problems:
+        hint = f" {one.hint}" if one.hint else ""
+        place = f"{path / one.file}:{max(1, one.line)}"
+        click.echo(f"{place}: {one.severity}: {one.message}{hint} [{one.code}]")
 
 
 def _github(path: Path, checked: Checked) -> None:
@@ -128,4 +145,4 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-_WRITERS = {"text": _text, "json": _json, "github": _github}
+_WRITERS = {"text": _text, "json": _json, "gnu": _gnu, "github": _github}

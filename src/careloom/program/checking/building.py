@@ -55,10 +55,12 @@ class Build:
         """Note each id in a field (one, a list, or the keys of a map) that names nothing."""
         if name not in fields:
             return
-        names = list(known)
+        names = frozenset(known)
         given = fields[name]
         values = list(given) if isinstance(given, list | dict) else [given]
         for value in values:
+            if self.context.problems.full:
+                return
             if value not in names:
                 message = f'There is no {kinds} "{value}".'
                 hint = did_you_mean(value, names)

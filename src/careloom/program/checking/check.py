@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careloom.program.checking.building import Build
+from careloom.program.checking.patterns import is_language
 from careloom.program.checking.places import placed
 from careloom.program.checking.program import build_program
 from careloom.program.checking.proofs import prove
 from careloom.program.checking.schema import FILES, MICRO_INTERVENTION
-from careloom.program.checking.shapes import Context, Fields
+from careloom.program.checking.shapes import LANGUAGES_AT_MOST, Context, Fields
 from careloom.program.checking.texts import build_texts
 from careloom.program.definitions import Program
-from careloom.program.problems import Problem
+from careloom.program.problems import Found, Problem
 from careloom.program.reading.bundle import Bundle, content_hash
 from careloom.program.reading.sections import Section, read_sections
-from careloom.program.reading.source import Source, read_yaml
+from careloom.program.reading.source import MOST_VALUES, Allowance, Source, read_yaml
 
-_LANGUAGE_LENGTH = 2
+MOST_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def check_bundle(
 
     What was `proven` before under the same content hash is not proven again.
     """
-    problems = list(found)
+    problems = Found(found)
     sources = _sources(bundle, problems)
     context = Context(_languages(sources.get("program.yaml")), problems)
     parts = _parts(sources, context)
@@ -56,16 +57,19 @@ def check_bundle(
     if len(parts) == len(FILES) and suite and not any(one.code < "P200" for one in problems):
         build = Build(context, parts, suite)
         program = build_program(build, texts, content_hash(bundle))
-    if program is not None and not proven:
+    if program is not None and not proven and not problems.full:
         problems.extend(placed(one, sources, sections) for one in prove(program))
     ordered = tuple(sorted(set(problems), key=lambda one: (one.file, one.line, one.code)))
     failed = any(one.severity == "error" for one in ordered)
     return Checked(None if failed else program, ordered)
 
 
-def _sources(bundle: Bundle, problems: list[Problem]) -> dict[str, Source]:
+def _sources(bundle: Bundle, problems: Found) -> dict[str, Source]:
     found = {}
+    allowance = Allowance(MOST_VALUES)
     for name, text in bundle.items():
+        if problems.full:
+            break
         if not name.endswith(".yaml") or name.startswith("cases/"):
             continue
         if name not in FILES and not _is_step(name):
@@ -73,7 +77,7 @@ def _sources(bundle: Bundle, problems: list[Problem]) -> dict[str, Source]:
             message = "This file has no place in a program."
             problems.append(Problem("P002", "error", name, 0, "", message, hint))
             continue
-        source, faults = read_yaml(name, text)
+        source, faults = read_yaml(name, text, allowance)
         problems.extend(faults)
         if source is not None:
             found[name] = source
@@ -90,7 +94,7 @@ def _languages(source: Source | None) -> tuple[str, ...]:
     inner = listed.value if listed else None
     if not isinstance(inner, list):
         return ("en",)
-    found = [one.text for one in inner if len(one.text) >= _LANGUAGE_LENGTH]
+    found = [one.text for one in inner[:LANGUAGES_AT_MOST] if is_language(one.text)]
     return tuple(dict.fromkeys(found)) or ("en",)
 
 
@@ -112,9 +116,12 @@ def _parts(sources: dict[str, Source], context: Context) -> dict[str, Fields]:
 
 def _suite(sources: dict[str, Source], context: Context) -> dict[str, Fields]:
     suite: dict[str, Fields] = {}
-    for name in sorted(sources):
-        if not _is_step(name):
-            continue
+    steps = [name for name in sorted(sources) if _is_step(name)]
+    if len(steps) > MOST_STEPS:
+        message = f"The suite has {len(steps):,} micro-interventions."
+        hint = f"At most {MOST_STEPS} are read; make two programs of it."
+        context.problems.append(Problem("P005", "error", steps[0], 1, "", message, hint))
+    for name in steps[:MOST_STEPS]:
         fields = MICRO_INTERVENTION.read(sources[name], "", context)
         if fields is None:
             continue
@@ -123,7 +130,7 @@ def _suite(sources: dict[str, Source], context: Context) -> dict[str, Fields]:
             message = f'The file is named "{stem}" but the id is "{fields["id"]}".'
             context.add("P111", fields.at("id"), "id", message, "Make them the same.")
         suite[stem] = fields
-    if not suite and "program.yaml" in sources:
+    if not steps and "program.yaml" in sources:
         message = "The suite is empty."
         hint = "Write at least one micro-intervention as suite/STEP.yaml."
         context.problems.append(Problem("P007", "error", "suite", 0, "", message, hint))
@@ -133,7 +140,7 @@ def _suite(sources: dict[str, Source], context: Context) -> dict[str, Fields]:
 def _sections(bundle: Bundle, context: Context) -> dict[str, list[Section]]:
     found: dict[str, list[Section]] = {language: [] for language in context.languages}
     for name, text in bundle.items():
-        if not name.endswith(".md"):
+        if not name.endswith(".md") or context.problems.full:
             continue
         place = name.split("/")
         if len(place) != 3 or place[0] != "texts" or place[1] not in found:

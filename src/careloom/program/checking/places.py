@@ -32,8 +32,8 @@ def placed(
 def _line(source: Source, rest: list[str]) -> int:
     """Walk as far as the path leads: by key, by `id` in a list, by number, by exit or target."""
     line = source.line
-    for part in rest:
-        found = _child(source, part)
+    for depth, part in enumerate(rest):
+        found = _child(source, part) or (_grandchild(source, part) if depth == 0 else None)
         if found is None:
             return line
         source = found
@@ -52,6 +52,13 @@ def _child(source: Source, part: str) -> Source | None:
     return None
 
 
+def _grandchild(source: Source, part: str) -> Source | None:
+    """In files whose paths leave out their one or two outermost keys."""
+    value = source.value
+    inner = value.values() if isinstance(value, dict) else ()
+    return next((found for one in inner if (found := _child(one, part)) is not None), None)
+
+
 def _id(source: Source) -> str:
     value = source.value
     return value["id"].text if isinstance(value, dict) and "id" in value else ""
@@ -60,13 +67,14 @@ def _id(source: Source) -> str:
 def _in_texts(problem: Problem, parts: list[str], sections: Mapping[str, list[Section]]) -> Problem:
     """By language where the path names one; a text that is missing points at its file."""
     languages = [parts[0]] if parts and parts[0] in sections else list(sections)
-    wanted = "/".join(parts[1:] if parts and parts[0] in sections else parts).split(" ")[0]
+    named = "/".join(parts[1:] if parts and parts[0] in sections else parts)
+    wanted, _, form = named.removesuffix(")").partition(" (")
     stem = wanted.partition("/")[0]
     for language in languages:
         same_file = [one for one in sections[language] if one.id.startswith(f"{stem}/")]
-        for one in same_file:
-            if wanted in (one.id, one.id.partition("#")[0]):
-                return replace(problem, file=one.file, line=one.line)
+        exact = [one for one in same_file if wanted in (one.id, one.id.partition("#")[0])]
+        for one in sorted(exact, key=lambda one: one.form != (form or "web")):
+            return replace(problem, file=one.file, line=one.line)
         if same_file:
             return replace(problem, file=same_file[0].file, line=1)
     return problem

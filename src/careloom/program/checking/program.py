@@ -183,6 +183,13 @@ def _safety(build: Build, items: list[str]) -> tuple[SafetyRule, ...]:
     build.distinct(records, "safety rules")
     for one in records:
         build.known(one, "items", "item", items)
+    answered = {item for one in records for item in one.get("items", ())}
+    for instrument in build.parts["instruments.yaml"]["instruments"].values():
+        for name, item in instrument["items"].items():
+            if item.get("safety") and name not in answered:
+                message = f'No safety rule answers the safety item "{name}".'
+                hint = f"Tie one to it in safety.yaml: items: [{name}]."
+                build.context.add("P324", item.source, item.path, message, hint)
     return tuple(
         SafetyRule(
             id=one["id"],

@@ -5,9 +5,15 @@ from __future__ import annotations
 from careloom.program.checking.shapes import (
     BOOL,
     CONDITION,
+    COUNT,
     DAY,
+    FORMAT,
     ID,
     INTEGER,
+    LABEL,
+    LANGUAGE,
+    LANGUAGES_AT_MOST,
+    MINUTES,
     NUMBER,
     SPAN,
     TEXT,
@@ -28,10 +34,10 @@ FACILITATION = Choice(tuple(Facilitation))
 
 PROGRAM = Record(
     {
-        "format": INTEGER,
+        "format": FORMAT,
         "id": ID,
-        "version": TEXT,
-        "languages": ListOf(TEXT, 1),
+        "version": LABEL,
+        "languages": ListOf(LANGUAGE, 1, LANGUAGES_AT_MOST),
         "name": WORDS,
         "summary": WORDS,
         "for_whom": WORDS,
@@ -42,19 +48,19 @@ PROGRAM = Record(
         "ownership_item": ID,
         "burden": Record(
             {
-                "prompts_a_day": INTEGER,
-                "prompts_a_week": INTEGER,
-                "minutes_a_week": NUMBER,
-                "items_a_week": INTEGER,
+                "prompts_a_day": COUNT,
+                "prompts_a_week": COUNT,
+                "minutes_a_week": MINUTES,
+                "items_a_week": COUNT,
                 "apart": SPAN,
             }
         ),
         "quiet_hours": Record({"from": TIME, "to": TIME}),
         "contact": Record(
             {
-                "slow_after": INTEGER,
-                "weekly_after": INTEGER,
-                "rest_after": INTEGER,
+                "slow_after": COUNT,
+                "weekly_after": COUNT,
+                "rest_after": COUNT,
                 "resting": SPAN,
                 "idle": SPAN,
             }
@@ -62,18 +68,18 @@ PROGRAM = Record(
         "safety_contacts": ListOf(
             Record(
                 {
-                    "country": TEXT,
+                    "country": LABEL,
                     "name": WORDS,
-                    "phone": TEXT,
+                    "phone": LABEL,
                     "hours": WORDS,
                     "checked_on": DAY,
-                    "languages": ListOf(TEXT, 1),
+                    "languages": ListOf(LANGUAGE, 1),
                 },
                 {"text": TEXT},
             ),
             1,
         ),
-        "license": TEXT,
+        "license": LABEL,
     },
     {
         "facilitation_expires": SPAN,
@@ -94,7 +100,7 @@ MODEL = Record(
                     "behaviors": WORDS,
                     "gains": WORDS,
                 },
-                {"capability": CONDITION, "opened_by": ListOf(TEXT)},
+                {"capability": CONDITION, "opened_by": ListOf(Choice(("coach", "clinician")))},
             ),
             1,
         ),
@@ -114,7 +120,7 @@ MODEL = Record(
             1,
         ),
         "recommendation": Record(
-            {"offer_at_most": INTEGER},
+            {"offer_at_most": COUNT},
             {
                 "refresh": SPAN,
                 "after_decline": SPAN,
@@ -127,7 +133,7 @@ MODEL = Record(
     {"themes": MapOf(WORDS)},
 )
 
-_OPTION = Record({"code": TEXT, "value": NUMBER, "say": WORDS}, {"done": BOOL})
+_OPTION = Record({"code": LABEL, "value": NUMBER, "say": WORDS}, {"done": BOOL})
 
 VARIABLES = Record(
     {
@@ -147,10 +153,10 @@ VARIABLES = Record(
                     "of": ID,
                     "as": Choice(tuple(Summary)),
                     "over": SPAN,
-                    "counted": ListOf(NUMBER),
+                    "counted": ListOf(NUMBER, 2, 2),
                     "formula": CONDITION,
-                    "options": ListOf(TEXT),
-                    "range": ListOf(NUMBER),
+                    "options": ListOf(LABEL),
+                    "range": ListOf(NUMBER, 2, 2),
                     "unit": TEXT,
                     "fresh_for": SPAN,
                 },
@@ -230,7 +236,7 @@ _TIMED: dict[str, Shape] = {
     "weekly": ListOf(Choice(WEEKDAYS), 1),
     "daily": TIME,
     "every": SPAN,
-    "random": ListOf(TIME, 2),
+    "random": ListOf(TIME, 2, 2),
     "calendar": ID,
     "at": TIME,
     "window": SPAN,
@@ -284,8 +290,8 @@ _EVENT = Record(
     {
         "goal": Choice(tuple(Goal)),
         "kind": Choice(tuple(EventKind)),
-        "minutes": NUMBER,
-        "proximal": Record({}, {"item": ID, "within": SPAN, "none": TEXT}),
+        "minutes": MINUTES,
+        "proximal": Record({}, {"item": ID, "within": SPAN, "none": LABEL}),
     },
     {
         "text": TEXT,
@@ -318,8 +324,8 @@ _RULE = Record(
         "offer": ID,
         "options": ListOf(Record({"probability": NUMBER}, {"event": ID, "nothing": BOOL}), 2),
         "by_need": MapOf(ListOf(NUMBER, 2)),
-        "bounds": ListOf(NUMBER, 2),
-        "at_most": INTEGER,
+        "bounds": ListOf(NUMBER, 2, 2),
+        "at_most": COUNT,
         "cool_down": SPAN,
         "at_latest": SPAN,
     },
@@ -331,7 +337,7 @@ MICRO_INTERVENTION = Record(
         "level": ID,
         "name": WORDS,
         "aim": WORDS,
-        "minutes": NUMBER,
+        "minutes": MINUTES,
         "events": MapOf(_EVENT),
         "rules": ListOf(_RULE, 1),
         "outcome": CONDITION,

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from careloom.program.problems import Problem, did_you_mean
+from careloom.program.checking.patterns import PATTERNS, is_id
+from careloom.program.problems import Found, Problem, did_you_mean
 from careloom.program.reading.source import Source
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
-_SPAN = re.compile(r"(\d{1,6}) (minute|hour|day|week)s?\Z")
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z")
-_SECONDS = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0}
-_LONGEST = 20_000
 
 
 @dataclass(slots=True)
@@ -23,7 +16,7 @@ class Context:
     """Where reading is, and what it found wrong so far."""
 
     languages: tuple[str, ...]
-    problems: list[Problem] = field(default_factory=list)
+    problems: Found = field(default_factory=Found)
 
     def add(
         self, code: str, at: Source, path: str, message: str, hint: str, severity: str = "error"
@@ -36,8 +29,6 @@ class Context:
 class Shape:
     """What may stand at one place."""
 
-    wanted = "a value"
-
     def read(self, source: Source, path: str, context: Context) -> Any:  # noqa: ANN401
         """The value in Python; None after a problem was noted."""
         raise NotImplementedError
@@ -46,11 +37,6 @@ class Shape:
         """The same as JSON Schema."""
         raise NotImplementedError
 
-    def refuse(self, source: Source, path: str, context: Context) -> None:
-        """Note that something else stands here."""
-        found = describe(source)
-        context.add("P100", source, path, f"Found {found}, wanted {self.wanted}.", "")
-
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Shape):
@@ -58,105 +44,25 @@ class Pattern(Shape):
 
     kind: str
 
-    wanted = ""
-
     def read(self, source: Source, path: str, context: Context) -> Any:  # noqa: ANN401
-        value = _PATTERNS[self.kind].take(source)
+        value = PATTERNS[self.kind].take(source)
         if value is None:
             found = describe(source)
-            context.add("P100", source, path, f"Found {found}.", _PATTERNS[self.kind].hint)
+            context.add("P100", source, path, f"Found {found}.", PATTERNS[self.kind].hint)
         return value
 
     def schema(self) -> dict[str, Any]:
-        return dict(_PATTERNS[self.kind].schema)
+        return dict(PATTERNS[self.kind].schema)
 
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    hint: str
-    schema: Mapping[str, Any]
-
-    def take(self, source: Source) -> Any:  # noqa: ANN401
-        raise NotImplementedError
-
-
-class _Id(_Pattern):
-    def take(self, source: Source) -> str | None:
-        text = source.text
-        return text if isinstance(source.value, str) and _ID.match(text) else None
-
-
-class _Span(_Pattern):
-    def take(self, source: Source) -> float | None:
-        match = _SPAN.match(source.text) if isinstance(source.value, str) else None
-        return int(match[1]) * _SECONDS[match[2]] if match else None
-
-
-class _Time(_Pattern):
-    def take(self, source: Source) -> int | None:
-        match = _TIME.match(source.text)
-        return int(match[1]) * 60 + int(match[2]) if match else None
-
-
-class _Day(_Pattern):
-    def take(self, source: Source) -> int | None:
-        try:
-            return date.fromisoformat(source.text).toordinal()
-        except ValueError:
-            return None
-
-
-class _Text(_Pattern):
-    def take(self, source: Source) -> str | None:
-        value = source.value
-        if isinstance(value, list | dict) or value is None or len(source.text) > _LONGEST:
-            return None
-        return source.text
-
-
-class _Integer(_Pattern):
-    def take(self, source: Source) -> int | None:
-        value = source.value
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-class _Number(_Pattern):
-    def take(self, source: Source) -> float | None:
-        value = source.value
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if is_number and abs(float(value)) < 1e15 else None  # type: ignore[arg-type]
-
-
-class _Bool(_Pattern):
-    def take(self, source: Source) -> bool | None:
-        return source.value if isinstance(source.value, bool) else None
-
-
-_PATTERNS: dict[str, _Pattern] = {
-    "id": _Id(
-        "Wanted an id: lower case letters, digits and _, at most 40, a letter first.",
-        {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"},
-    ),
-    "span": _Span(
-        'Wanted a span of time such as "20 minutes", "36 hours", "10 days" or "12 weeks".',
-        {"type": "string", "pattern": "^[0-9]{1,6} (minute|hour|day|week)s?$"},
-    ),
-    "time": _Time(
-        'Wanted a time of day in quotes, such as "18:30".',
-        {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
-    ),
-    "day": _Day("Wanted a date such as 2026-11-01.", {"type": "string"}),
-    "text": _Text("Wanted text.", {"type": ["string", "number", "boolean"]}),
-    "condition": _Text("Wanted a condition, in quotes.", {"type": "string"}),
-    "integer": _Integer("Wanted a whole number.", {"type": "integer"}),
-    "number": _Number("Wanted a number.", {"type": "number"}),
-    "bool": _Bool("Wanted true or false.", {"type": "boolean"}),
-}
 
 ID, SPAN, TIME, DAY, TEXT = (Pattern(kind) for kind in ("id", "span", "time", "day", "text"))
 CONDITION, INTEGER, NUMBER, BOOL = (
     Pattern(kind) for kind in ("condition", "integer", "number", "bool")
 )
+LABEL, LANGUAGE, COUNT, MINUTES, FORMAT = (
+    Pattern(kind) for kind in ("label", "language", "count", "minutes", "format")
+)
+LANGUAGES_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +96,9 @@ class WordsShape(Shape):
             if language not in context.languages:
                 hint = did_you_mean(language, context.languages)
                 context.add("P103", text, path, f'"{language[:20]}" is no language here.', hint)
-            elif isinstance(text.value, list | dict) or not text.text.strip():
-                context.add("P102", text, path, f"Found {describe(text)}.", "Wanted a label.")
+            elif PATTERNS["label"].take(text) is None:
+                hint = PATTERNS["label"].hint
+                context.add("P102", text, path, f"Found {describe(text)}.", hint)
             else:
                 said[language] = text.text
         missing = [one for one in context.languages if one not in source.value]
@@ -215,6 +122,8 @@ class ListOf(Shape):
 
     item: Shape
     least: int = 0
+    most: int = 0
+    """0 for no end but the file's."""
 
     def read(self, source: Source, path: str, context: Context) -> list[Any] | None:
         if not isinstance(source.value, list):
@@ -222,15 +131,22 @@ class ListOf(Shape):
             context.add("P105", source, path, f"Found {describe(source)}.", hint)
             return None
         if len(source.value) < self.least:
-            context.add("P105", source, path, "The list is empty.", "Wanted at least one.")
+            message = f"The list has {len(source.value)}." if source.value else "The list is empty."
+            context.add("P105", source, path, message, f"Wanted at least {self.least}.")
+        if self.most and len(source.value) > self.most:
+            message = f"The list has {len(source.value)}."
+            context.add("P105", source, path, message, f"Wanted at most {self.most}.")
+            return None
         read = [
             self.item.read(child, f"{path}[{place}]", context)
             for place, child in enumerate(source.value)
+            if not context.problems.full
         ]
         return [value for value in read if value is not None]
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": self.item.schema(), "minItems": self.least}
+        ends = {"maxItems": self.most} if self.most else {}
+        return {"type": "array", "items": self.item.schema(), "minItems": self.least, **ends}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +162,11 @@ class MapOf(Shape):
             return None
         found = {}
         for key, child in source.value.items():
+            if context.problems.full:
+                break
             place = f"{path}.{key[:60]}"
-            if not _ID.match(key):
-                hint = _PATTERNS["id"].hint
+            if not is_id(key):
+                hint = PATTERNS["id"].hint
                 context.add("P107", child, place, f'"{key[:60]}" is no id.', hint)
                 continue
             value = self.item.read(child, place, context)
@@ -293,6 +211,8 @@ class Record(Shape):
         fields.source, fields.path = source, path
         complete = True
         for name, child in source.value.items():
+            if context.problems.full:
+                return None
             place = f"{path}.{name[:60]}" if path else name[:60]
             if name not in known:
                 message = f'There is no key "{name[:60]}" here.'

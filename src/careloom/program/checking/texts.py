@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from careloom.program.problems import Problem, did_you_mean
+from careloom.program.problems import Found, Problem, did_you_mean
 from careloom.program.reading.sections import Section
 from careloom.program.texts import Text
 
 CODED_BLANKS = frozenset({"step", "need", "theme", "past_step"})
+LONGEST_TEXT = 20_000
 _BLANK = re.compile(r"\{([^{}\n]{0,60})\}")
 NEEDED = (
     "program/invitation",
@@ -27,13 +28,20 @@ def build_texts(
     sections: dict[str, list[Section]],
     languages: tuple[str, ...],
     blanks: Iterable[str],
-    problems: list[Problem],
+    problems: Found,
 ) -> dict[str, Text]:
     """The texts by id, from the sections of each language; problems are noted."""
     known = CODED_BLANKS | set(blanks)
     by_id: dict[str, dict[str, dict[str, Section]]] = {}
     for language, found in sections.items():
         for section in found:
+            if problems.full:
+                return {}
+            if len(section.text) > LONGEST_TEXT:
+                message = f"This text has {len(section.text):,} characters."
+                hint = f"At most {LONGEST_TEXT:,} are read: divide it into steps of its own."
+                _add(problems, "P404", section, message, hint)
+                continue
             forms = by_id.setdefault(section.id, {}).setdefault(language, {})
             if section.form in forms:
                 hint = "Keep one of them."
@@ -52,7 +60,7 @@ def _text(
     text_id: str,
     by_language: dict[str, dict[str, Section]],
     languages: tuple[str, ...],
-    problems: list[Problem],
+    problems: Found,
 ) -> Text | None:
     first = next(iter(next(iter(by_language.values())).values()))
     missing = [one for one in languages if "web" not in by_language.get(one, {})]
@@ -76,13 +84,13 @@ def _text(
     )
 
 
-def _check_blanks(section: Section, known: frozenset[str], problems: list[Problem]) -> None:
+def _check_blanks(section: Section, known: frozenset[str], problems: Found) -> None:
     for blank in _BLANK.findall(section.title + "\n" + section.text):
         if blank not in known:
             message = f'Nothing fills the blank "{{{blank}}}".'
             _add(problems, "P403", section, message, did_you_mean(blank, known))
 
 
-def _add(problems: list[Problem], code: str, section: Section, message: str, hint: str) -> None:
+def _add(problems: Found, code: str, section: Section, message: str, hint: str) -> None:
     place = section.id if section.form == "web" else f"{section.id} ({section.form})"
     problems.append(Problem(code, "error", section.file, section.line, place, message, hint))

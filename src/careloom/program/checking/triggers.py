@@ -52,7 +52,7 @@ def build_trigger(
     if missing:
         return None
     span = fields["random"] if kind is TriggerKind.RANDOM else None
-    if span is not None and (len(span) != 2 or span[0] >= span[1]):
+    if span is not None and span[0] >= span[1]:
         message = "A random time needs a span that begins before it ends."
         hint = 'Write random: ["17:00", "20:00"].'
         build.context.add("P312", fields.at("random"), fields.where("random"), message, hint)

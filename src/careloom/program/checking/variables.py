@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from careloom.program.checking.building import DAY, NO_WORDS, Build
+from careloom.program.checking.derivations import refuse_circles
 from careloom.program.checking.shapes import Fields
 from careloom.program.names import built_in_variables
 from careloom.program.problems import did_you_mean
@@ -81,6 +82,9 @@ def _item(build: Build, instrument: str, name: str, fields: Fields) -> Item:
     if kind == "scale" and not ("from" in fields and "to" in fields):
         message = f'"{name}" is a scale without its ends.'
         build.context.add("P301", fields.source, fields.path, message, "Add from: and to:.")
+    elif "from" in fields and "to" in fields and fields["from"] >= fields["to"]:
+        message = f'"{name}" begins at {fields["from"]:g} and ends at {fields["to"]:g}.'
+        build.context.add("P301", fields.source, fields.path, message, "Wanted from: below to:.")
     values = [option.value for option in options]
     return Item(
         id=name,
@@ -169,7 +173,7 @@ def build_variables(
         name: _variable(build, name, declared[name], variable, instruments, reports)
         for name, variable in typed.items()
     }
-    _refuse_circles(build, found)
+    refuse_circles(build, found)
     return found
 
 
@@ -226,6 +230,11 @@ def _variable(
         message = f"The window has {window} days."
         hint = f"At most {MAXIMUM_WINDOW_DAYS} are kept."
         build.context.add("P305", fields.at("over"), fields.where("over"), message, hint)
+    for span in ("range", "counted"):
+        if span in fields and fields[span][0] >= fields[span][1]:
+            message = f"This goes from {fields[span][0]:g} to {fields[span][1]:g}."
+            hint = "Wanted [LOW, HIGH], the lower one first."
+            build.context.add("P309", fields.at(span), fields.where(span), message, hint)
     counted = fields.get("counted")
     return TailoringVariable(
         id=name,
@@ -240,7 +249,7 @@ def _variable(
         of=fields.get("of", ""),
         summary=Summary(fields["as"]) if "as" in fields else None,
         window_days=window,
-        counted=(counted[0], counted[1]) if counted and len(counted) == 2 else None,
+        counted=(counted[0], counted[1]) if counted else None,
         formula=build.formula(fields, build.registry) if "formula" in fields else None,
         path=f"variables/{name}",
     )
@@ -284,7 +293,7 @@ def _range(
     fields: Fields, variable: Variable, instruments: dict[str, Instrument]
 ) -> tuple[float, float]:
     given = fields.get("range")
-    if given and len(given) == 2:
+    if given:
         return given[0], given[1]
     if variable.kind is Kind.BOOL:
         return 0.0, 1.0
@@ -295,20 +304,3 @@ def _range(
     if variable.kind is Kind.ENUM:
         return 0.0, float(len(variable.options) - 1)
     return -math.inf, math.inf
-
-
-def _refuse_circles(build: Build, found: dict[str, TailoringVariable]) -> None:
-    """A formula may not reach itself, through however many others."""
-
-    def reaches(name: str, seen: tuple[str, ...]) -> bool:
-        variable = found.get(name)
-        if variable is None or len(seen) > len(found):
-            return variable is not None
-        uses = variable.formula.uses if variable.formula else (variable.of,) if variable.of else ()
-        return any(use == seen[0] or reaches(use, (*seen, use)) for use in uses)
-
-    for name in found:
-        if reaches(name, (name,)):
-            fields = build.parts["variables.yaml"]["variables"][name]
-            message = f'"{name}" is made from itself.'
-            build.context.add("P308", fields.source, fields.path, message, "Break the circle.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from careloom.program.problems import Problem
 
 _HEADING = re.compile(r"## +([a-z0-9_/]+)(?: +\((sms|easy|variant ([b-h]))\))? *\Z")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ABSENT = re.compile(r"\(absent: (.+)\)\Z", re.DOTALL)
 
 
@@ -37,6 +38,9 @@ def read_sections(name: str, text: str) -> tuple[list[Section], list[Problem]]:
             sections.append(_section(name, heading, lines))
 
     for number, line in enumerate(text.split("\n"), start=1):
+        if _UNREADABLE.search(line):
+            message = "A character stands here that cannot be read."
+            problems.append(Problem("P021", "error", name, number, "", message, "Remove it."))
         if not line.startswith("## "):
             lines.append(line)
             continue

@@ -6,6 +6,7 @@ keys, no more than MOST_DEPTH levels and MOST_VALUES values.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -34,9 +35,18 @@ class Source:
     """What stands in the file, for scalars: `no` and `1e3` keep their letters."""
 
 
-def read_yaml(name: str, text: str) -> tuple[Source | None, list[Problem]]:
+@dataclass(slots=True)
+class Allowance:
+    """How many values may still be read; shared by the files of one program."""
+
+    values: int
+
+
+def read_yaml(
+    name: str, text: str, allowance: Allowance | None = None
+) -> tuple[Source | None, list[Problem]]:
     """The file's value, or what is wrong with it as YAML."""
-    reader = _Reader(name)
+    reader = _Reader(name, allowance or Allowance(MOST_VALUES))
     try:
         if not reader.is_plain(text):
             return None, reader.problems
@@ -58,8 +68,9 @@ def read_yaml(name: str, text: str) -> tuple[Source | None, list[Problem]]:
 
 
 class _Reader:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, allowance: Allowance) -> None:
         self.name = name
+        self.allowance = allowance
         self.problems: list[Problem] = []
 
     def add(self, code: str, line: int, message: str, hint: str) -> None:
@@ -68,7 +79,8 @@ class _Reader:
     def is_plain(self, text: str) -> bool:
         """Walk the events, without building anything, to refuse what could grow."""
         depth = 0
-        for values, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            self.allowance.values -= 1
             line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self.add("P012", line, "Anchors and aliases (& and *) are not read.", _WRITE_OUT)
@@ -79,9 +91,9 @@ class _Reader:
                 hint = "Nothing in a program is that deep."
                 self.add("P013", line, f"Nested more than {MOST_DEPTH} levels deep.", hint)
                 return False
-            if values > MOST_VALUES:
-                hint = "Divide the file, or look for a mistake."
-                self.add("P014", line, f"More than {MOST_VALUES:,} values.", hint)
+            if self.allowance.values < 0:
+                message = f"Up to here the program has more than {MOST_VALUES:,} values."
+                self.add("P014", line, message, "Make it smaller, or look for a mistake.")
                 return False
         return True
 
@@ -95,6 +107,10 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             items = [self.convert(child) for child in node.value]
             return Source(items, self.name, line, key_line)
+        if _CONTROL.search(str(node.value)):
+            message = "A character stands here that cannot be read."
+            self.add("P018", line, message, "Remove it.")
+            return Source(None, self.name, line, key_line)
         return Source(_scalar(node), self.name, line, key_line, str(node.value))
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Source]:
@@ -115,6 +131,8 @@ class _Reader:
 
 _WRITE_OUT = "Write the value out."
 _LARGEST_NUMBER = 40
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""Characters that act on a screen or a database, or turn the direction of what is read."""
 
 
 def _scalar(node: yaml.Node) -> Scalar:

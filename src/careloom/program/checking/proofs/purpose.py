@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from careloom.program.checking.derivations import made_from
 from careloom.program.checking.proofs.finding import error, warning
 from careloom.program.definitions import Program
 from careloom.program.problems import Problem
@@ -32,11 +33,14 @@ def prove_purpose(program: Program) -> Iterator[Problem]:
 
 def _reach(program: Program, name: str) -> set[str]:
     """The variable and all that it is made from."""
-    variable = program.variables.get(name)
-    if variable is None:
-        return set()
-    parts = variable.formula.uses if variable.formula else (variable.of,) if variable.of else ()
-    return {name}.union(*(_reach(program, part) for part in parts))
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        variable = program.variables.get(waiting.pop())
+        if variable is not None and variable.id not in reached:
+            reached.add(variable.id)
+            waiting.extend(made_from(variable))
+    return reached
 
 
 def _reads_its_items(program: Program, items: tuple[str, ...], uses: tuple[str, ...]) -> bool:

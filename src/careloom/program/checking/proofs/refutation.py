@@ -1,7 +1,7 @@
 """Which conditions can never hold, and which exits always do.
 
-Proven over the ranges of the variables for chains of comparisons; what can be neither proven nor
-refuted this way is left alone.
+Proven over the ranges of the variables for comparisons with constants; what can be neither proven
+nor refuted this way is left alone.
 """
 
 from __future__ import annotations
@@ -13,22 +13,42 @@ from collections.abc import Iterator
 from careloom.program.checking.proofs.finding import error
 from careloom.program.definitions import Program, Scope
 from careloom.program.problems import Problem
-from careloom.rules import Answer, Condition, Kind, Registry
+from careloom.rules import Answer, Condition, Kind, Node, Registry
+from careloom.rules.tree import Among, Apply, Arithmetic, Compare, Constant, Has, Read, nodes_of
 
 _MOST_CASES = 4096
+_MOST_IN_ALL = 200_000
+"""Cases tried for one program; conditions that come after these are left alone."""
 _STEP = 0.5
+_TRANSPARENT = frozenset({"double", "size"})
+"""Functions that move no number: the answer still changes only at the constants beside them."""
+
+
+class _Trials:
+    """How many cases may still be tried."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_IN_ALL
+
+    def grants(self, cases: int) -> bool:
+        """Whether so many may be tried; if so, they are taken off."""
+        if cases > min(_MOST_CASES, self.left):
+            return False
+        self.left -= cases
+        return True
 
 
 def prove_reachable(program: Program) -> Iterator[Problem]:
     """Rules that can never fire and exits that always hold."""
-    yield from _scope(program, program.scope)
+    trials = _Trials()
+    yield from _scope(program, program.scope, trials)
     for scope in program.course_scopes.values():
-        yield from _scope(program, scope)
+        yield from _scope(program, scope, trials)
 
 
-def _scope(program: Program, scope: Scope) -> Iterator[Problem]:
+def _scope(program: Program, scope: Scope, trials: _Trials) -> Iterator[Problem]:
     for path, condition in scope.conditions:
-        answers = _possible(program, condition)
+        answers = _possible(program, condition, trials)
         if answers is None:
             continue
         if Answer.YES not in answers:
@@ -40,22 +60,23 @@ def _scope(program: Program, scope: Scope) -> Iterator[Problem]:
             yield error("P461", path, message, "The course would end where it begins.")
 
 
-def _possible(program: Program, condition: Condition) -> set[Answer] | None:
-    """Every answer over the variables' telling values; None where there are too many to try.
+def _possible(program: Program, condition: Condition, trials: _Trials) -> set[Answer] | None:
+    """Every answer over the variables' telling values; None where it cannot be said.
 
     A comparison of one variable with constants changes its answer only at those constants, so
-    trying each constant and both its sides tries every case. Conditions that compute with
-    variables are not tried.
+    trying each constant and both its sides tries every case.
     """
-    constants = _constants(condition.text)
+    constants = _constants(condition.node)
     if constants is None:
         return None
     # Only has() can turn an absent reading into a yes.
-    absent = [math.nan] if "has(" in condition.text else []
+    asked = any(isinstance(node, Has) for node in nodes_of(condition.node))
+    absent = [math.nan] if asked else []
     cases = [
-        _telling(program, condition.registry, name, constants) + absent for name in condition.uses
+        _telling(program, condition.registry, name, constants.get(name, set())) + absent
+        for name in condition.uses
     ]
-    if math.prod(len(values) for values in cases) > _MOST_CASES:
+    if not trials.grants(math.prod(len(values) for values in cases)):
         return None
     found = set()
     row = [math.nan] * len(condition.registry)
@@ -66,27 +87,40 @@ def _possible(program: Program, condition: Condition) -> set[Answer] | None:
     return found
 
 
-def _constants(text: str) -> list[float] | None:
-    """The numbers in a condition; None when it computes, which moves where answers change."""
-    bare = "".join(" " if mark in "()[],!<>=&|?:" else mark for mark in _unquoted(text))
-    found = []
-    for word in bare.split():
-        try:
-            found.append(float(word))
-        except ValueError:
-            if any(mark in word for mark in "+-*/%"):
-                return None
+def _constants(tree: Node) -> dict[str, set[float]] | None:
+    """The numbers each variable is compared with.
+
+    None when something is computed, or one number compared with another variable's: then answers
+    change elsewhere than at the constants.
+    """
+    found: dict[str, set[float]] = {}
+    for node in nodes_of(tree):
+        if isinstance(node, Arithmetic):
+            return None
+        if isinstance(node, Apply) and node.function not in _TRANSPARENT:
+            return None
+        if not isinstance(node, Compare | Among):
+            continue
+        if isinstance(node, Compare) and _both_read(node):
+            return None
+        below = list(nodes_of(node))
+        numbers = {one.value for one in below if isinstance(one, Constant)}
+        for one in below:
+            if isinstance(one, Read):
+                found.setdefault(one.name, set()).update(numbers)
     return found
 
 
-def _unquoted(text: str) -> str:
-    parts = text.replace('"', "'").split("'")
-    return " ".join(parts[::2])
+def _both_read(node: Compare) -> bool:
+    """Whether numbers of variables stand on both sides; codes are all tried and do not matter."""
+    if node.left.type.kind in (Kind.BOOL, Kind.ENUM):
+        return False
+    return all(
+        any(isinstance(one, Read) for one in nodes_of(side)) for side in (node.left, node.right)
+    )
 
 
-def _telling(
-    program: Program, registry: Registry, name: str, constants: list[float]
-) -> list[float]:
+def _telling(program: Program, registry: Registry, name: str, constants: set[float]) -> list[float]:
     variable = registry.get(name)
     if variable is None:
         return [math.nan]
@@ -95,11 +129,21 @@ def _telling(
     if variable.kind is Kind.ENUM:
         return [float(code) for code in range(len(variable.options))]
     if variable.kind is Kind.SET:
-        return [float(bits) for bits in range(min(2 ** len(variable.options), _MOST_CASES))]
-    declared = program.variables.get(name)
-    low, high = (declared.low, declared.high) if declared else (0.0, math.inf)
+        return [float(bits) for bits in range(min(2 ** len(variable.options), _MOST_CASES + 1))]
+    low, high = _span(program, name)
     step = 1.0 if variable.kind is Kind.INT else _STEP
     near = {low, high, *(c + side for c in constants for side in (-step, 0.0, step))}
     if variable.kind is not Kind.INT:
-        near |= {(one + next_) / 2 for one, next_ in itertools.pairwise(sorted({*constants, low}))}
-    return sorted(value for value in near if low <= value <= high and math.isfinite(value))
+        ends = sorted({*constants, low, high} - {-math.inf, math.inf})
+        near |= {(one + next_) / 2 for one, next_ in itertools.pairwise(ends)}
+    return sorted(value for value in near if low <= value <= high and math.isfinite(value)) or [0.0]
+
+
+def _span(program: Program, name: str) -> tuple[float, float]:
+    """The least and the greatest value; what is counted or lasts begins at zero."""
+    declared = program.variables.get(name)
+    if declared is not None:
+        return declared.low, declared.high
+    if name.startswith("event.") and name.endswith((".last", ".mean")):
+        return -math.inf, math.inf
+    return 0.0, 24.0 if name == "now.hour" else math.inf
