@@ -7,7 +7,10 @@ from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Asked, Standing
 from careloom.program.definitions import Program
 
+CONTACT_MINUTE = 10 * 60
+"""The local minute at which the hub writes of itself, without a time set by an author."""
 _WEEK = 7
+_LEFT_BEFORE_REST = 3
 
 
 def asked_lately(standing: Standing, today: int) -> tuple[int, int, float, int]:
@@ -51,5 +54,11 @@ def slowed(program: Program, snapshot: Snapshot) -> str:
 
 
 def should_rest(program: Program, snapshot: Snapshot) -> bool:
-    """Whether it is time to ask once whether this is still useful, and then to leave in peace."""
-    return snapshot.unanswered >= program.contact.rest_after and not snapshot.resting
+    """Whether it is time to ask once whether this is still useful, and then to leave in peace.
+
+    It is after so many unanswered prompts as the program says, or three courses left in a row.
+    """
+    if snapshot.resting:
+        return False
+    many = snapshot.unanswered >= program.contact.rest_after
+    return many or snapshot.left_unheard >= _LEFT_BEFORE_REST

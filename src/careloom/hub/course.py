@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from careloom.hub.agreed_acts import agree
 from careloom.hub.local_time import local_day_and_minute
+from careloom.hub.reengaging import after_course, drop_later, look_later
 from careloom.hub.standing import CourseState, EventState, Fired, Past, Standing, Wait
 from careloom.program.definitions import Program
 from careloom.program.suite import BENEFIT, Exit
@@ -18,6 +20,8 @@ def begin_course(
     """Begin this step; its opening rules look at once, and its latest end is set."""
     if standing.idle_since:
         standing.idle_since, standing.idle_until = 0.0, at
+    drop_later(standing)
+    standing.back_since = 0.0
     standing.course = CourseState(
         step=step,
         began_at=at,
@@ -48,10 +52,20 @@ def end_course(program: Program, standing: Standing, exit_: Exit, at: float) -> 
     standing.waits = [wait for wait in standing.waits if not wait.trigger.startswith(prefix)]
     standing.handled = {t: day for t, day in standing.handled.items() if not t.startswith(prefix)}
     standing.lines = {t: line for t, line in standing.lines.items() if not t.startswith(prefix)}
-    for evaluation in program.evaluations:
-        if evaluation.trigger.kind is TriggerKind.COURSE_ENDED:
-            wait = Wait(evaluation.trigger.id, f"d{standing.seq}", at, at, "")
-            standing.waits.append(wait)
+    if exit_ in BENEFIT:
+        agree(program, standing, course.step, at)
+    _look_after(program, standing, exit_, at)
+
+
+def _look_after(program: Program, standing: Standing, exit_: Exit, at: float) -> None:
+    """Ask what is needed next: at once, later of one who left, and not of one who left helped."""
+    if exit_ is Exit.LEFT_WITH_BENEFIT:
+        standing.idle_since = at
+    elif exit_ is Exit.DISENGAGED:
+        look_later(program, standing, at)
+    else:
+        for trigger in after_course(program):
+            standing.waits.append(Wait(trigger, f"d{standing.seq}", at, at, ""))
 
 
 def note_past(standing: Standing, step: str, exit_: Exit, at: float, *, need: str) -> None:

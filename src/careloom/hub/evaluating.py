@@ -10,6 +10,7 @@ from careloom.hub.narrating import opening_parts
 from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
 from careloom.hub.randomization import normalized, pick
 from careloom.hub.recommendation import Offers, rank_steps
+from careloom.hub.reengaging import LATER
 from careloom.hub.unfinished import Unfinished
 from careloom.program.definitions import Facilitation
 from careloom.program.triggers import TIMED
@@ -75,6 +76,8 @@ def _offers(begun: Unfinished, needs: Needs) -> Offers:
 
 def _is_unasked(begun: Unfinished) -> bool:
     """Whether fixed times or context brought this about, and not the person."""
+    if begun.point.slot.endswith(LATER):
+        return True
     evaluation = begun.plan.evaluations.get(begun.point.trigger)
     return evaluation is not None and evaluation.trigger.kind in TIMED and not begun.point.settled
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from careloom.hub.agreed_acts import is_of_act
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.phrases import phrase
 from careloom.hub.plan import Plan, ScopePlan, plan_of
@@ -138,7 +139,8 @@ def _sentences(plan: Plan, snapshot: Snapshot, decision: Decision) -> Iterator[s
         case Outcome.PERSON:
             yield phrase(language, "person")
         case Outcome.CONTACT:
-            yield phrase(language, "contact")
+            recalled = is_of_act(decision.point.trigger)
+            yield phrase(language, "act" if recalled else "contact")
         case _:
             yield phrase(language, "nothing")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from careloom.hub.agreed_acts import AGREED_ACT, settle
 from careloom.hub.course import (
     begin_course,
     end_course,
@@ -22,6 +23,7 @@ from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import plan_of
 from careloom.hub.point import PROPOSAL_APPROVED
+from careloom.hub.reengaging import come_back, look_at_once
 from careloom.hub.schedule import ASKED
 from careloom.hub.scoring import score
 from careloom.hub.standing import CourseState, Latest, Standing, Wait
@@ -55,7 +57,10 @@ def fold(program: Program, standing: Standing, entry: Entry) -> Standing:
     standing.seq += 1
     if entry.seq and entry.seq != standing.seq:
         raise ValueError(f"Entry {entry.seq} was folded as number {standing.seq}.")
+    back_since = standing.back_since
     _FOLDS[entry.kind](program, standing, entry)
+    if standing.back_since > back_since:
+        look_at_once(standing, entry.at)
     return standing
 
 
@@ -124,11 +129,15 @@ def _settle_check_in(standing: Standing, at: float) -> None:
 
 def _done(program: Program, standing: Standing, entry: Entry) -> None:
     _heard(standing, entry.at)
+    if entry.event == AGREED_ACT:
+        settle(standing, entry.step)
     respond(standing, entry.step, entry.event, entry.at, done=True, value=None)
 
 
 def _skipped(program: Program, standing: Standing, entry: Entry) -> None:
     _heard(standing, entry.at)
+    if entry.event == AGREED_ACT:
+        settle(standing, entry.step)
     put_off(program, standing, entry.step, entry.event, entry.at, again=False)
 
 
@@ -275,7 +284,7 @@ def _paused(program: Program, standing: Standing, entry: Entry) -> None:
 
 def _resumed(program: Program, standing: Standing, entry: Entry) -> None:
     standing.paused_until = 0.0
-    _wake(standing, entry.at)
+    come_back(standing, entry.at)
 
 
 def _past_course(program: Program, standing: Standing, entry: Entry) -> None:
@@ -289,14 +298,9 @@ def _words(program: Program, standing: Standing, entry: Entry) -> None:
 def _heard(standing: Standing, at: float) -> None:
     """The person is there: rest is over and nothing counts as unanswered."""
     standing.unanswered = 0
-    _wake(standing, at)
+    come_back(standing, at)
     standing.last_answer_at = max(standing.last_answer_at, at)
     standing.last_contact_at = max(standing.last_contact_at, at)
-
-
-def _wake(standing: Standing, at: float) -> None:
-    if standing.resting_since:
-        standing.resting_since, standing.rested_until = 0.0, at
 
 
 def _course_of(standing: Standing, entry: Entry) -> CourseState | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from careloom.hub.agreed_acts import is_of_act
 from careloom.hub.contact import note_asked
 from careloom.hub.course import begin_course, end_course, send_event
 from careloom.hub.decision import Decision, Outcome
@@ -12,6 +13,7 @@ from careloom.hub.evaluating import MINUTES_OF_A_CHECK, STILL_USEFUL
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import plan_of
 from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
+from careloom.hub.reengaging import LATER, LOOKS_AGAIN, look_later
 from careloom.hub.schedule import ASKED, CONTACT
 from careloom.hub.standing import CheckIn, Proposal, Standing, Wait
 from careloom.program.definitions import Program
@@ -36,6 +38,8 @@ def fold_decision(program: Program, standing: Standing, decision: Decision) -> S
     if point.slot.endswith(ASKED) and standing.check_in is not None:
         standing.check_in = None
     _FOLDS.get(decision.outcome, _nothing)(program, standing, decision)
+    if point.slot.endswith(LATER) and LOOKS_AGAIN.intersection(decision.reasons):
+        look_later(program, standing, decision.taken_at, point.trigger)
     return standing
 
 
@@ -75,7 +79,7 @@ def _ask(program: Program, standing: Standing, decision: Decision) -> None:
     )
     slot = point.slot + ASKED
     standing.waits.append(Wait(point.trigger, slot, until, until, "", point.reported))
-    unasked = evaluation.trigger.kind in TIMED
+    unasked = evaluation.trigger.kind in TIMED or point.slot.endswith(LATER)
     _prompted(standing, at, unasked, minutes=MINUTES_OF_A_CHECK, items=len(decision.ask))
 
 
@@ -133,7 +137,8 @@ def _contact(program: Program, standing: Standing, decision: Decision) -> None:
     standing.last_contact_at = at
     if decision.chosen == STILL_USEFUL:
         end_course(program, standing, Exit.DISENGAGED, at)
-        standing.waits = []
+        standing.waits = [wait for wait in standing.waits if is_of_act(wait.trigger)]
+        standing.left_until = 0.0
         standing.check_in = None
         standing.resting_since = at
 

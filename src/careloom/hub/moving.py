@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from careloom.hub.agreed_acts import is_of_act
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.fold import begin, fold
-from careloom.hub.standing import Standing
+from careloom.hub.reengaging import RETURNED
+from careloom.hub.standing import Standing, Wait
 from careloom.program.definitions import Program
 from careloom.program.versions import fold_hash
 
@@ -52,14 +54,16 @@ def _fit(new: Program, standing: Standing) -> str:
     steps, ids = set(new.suite), {one.trigger.id for one in new.evaluations}
     standing.past = {step: past for step, past in standing.past.items() if step in steps}
     standing.recent = [one for one in standing.recent if one[0] in steps]
-    known = ids | {"evaluation/staff"}
+    known = ids | {"evaluation/staff", RETURNED}
     standing.waits = [
         wait
         for wait in standing.waits
-        if wait.trigger in known or wait.trigger.partition("/")[0] in steps | {"proposal"}
+        if wait.trigger in known
+        or _of_act(new, wait)
+        or wait.trigger.partition("/")[0] in steps | {"proposal"}
     ]
     check, proposal = standing.check_in, standing.proposal
-    if check is not None and check.evaluation not in ids:
+    if check is not None and check.evaluation not in known:
         standing.check_in = None
     if proposal is not None and not steps.issuperset(proposal.steps):
         standing.proposal = None
@@ -71,3 +75,9 @@ def _fit(new: Program, standing: Standing) -> str:
     standing.course = None
     standing.waits = [w for w in standing.waits if w.trigger.partition("/")[0] != course.step]
     return course.step
+
+
+def _of_act(new: Program, wait: Wait) -> bool:
+    """Whether this wait is of an agreed act that the new version has as well."""
+    step = new.suite.get(wait.trigger.partition(":")[2]) if is_of_act(wait.trigger) else None
+    return step is not None and step.agreed_act is not None

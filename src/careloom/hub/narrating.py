@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from careloom.hub.decision import Ranked
 from careloom.hub.plan import Plan
 from careloom.hub.randomization import secondary
@@ -39,6 +41,8 @@ def closing_parts(plan: Plan, step: str, exit_: Exit, draw: float) -> tuple[str,
 
 
 def _past(snapshot: Snapshot) -> list[str]:
+    if snapshot.returned:
+        return ["past/welcome_back", *_past(msgspec.structs.replace(snapshot, returned=False))]
     if not snapshot.recent:
         return ["past/first", "past"]
     last = snapshot.recent[-1][1]

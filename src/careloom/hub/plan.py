@@ -9,14 +9,16 @@ from typing import TypeVar, cast
 
 from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.readings import Reader, reader_of
+from careloom.hub.reengaging import RETURNED
 from careloom.program.definitions import Evaluation, Program, Scope
 from careloom.program.model import Level
 from careloom.program.suite import DecisionRule
-from careloom.program.triggers import TIMED, TriggerKind
+from careloom.program.triggers import TIMED, Trigger, TriggerKind
 from careloom.program.variables import SourceKind
 from careloom.rules import Condition, Rulebook
 
 _KEPT = 64
+_WAIT = 2 * 86400.0
 _REMEMBERED = 20_000
 Found = dict[Hashable, object]
 T = TypeVar("T")
@@ -60,6 +62,7 @@ class Plan:
         self.model = _scope_plan(program.scope)
         self.courses = {step: _scope_plan(scope) for step, scope in program.course_scopes.items()}
         self.evaluations: dict[str, Evaluation] = {e.trigger.id: e for e in program.evaluations}
+        self.evaluations[RETURNED] = _returned(program)
         self.rules: dict[str, DecisionRule] = {
             f"{step.id}/{rule.id}": rule for step in program.suite.values() for rule in step.rules
         }
@@ -176,6 +179,18 @@ def plan_of(program: Program) -> Plan:
         while len(_plans) > _KEPT:
             _plans.popitem(last=False)
     return plan
+
+
+def _returned(program: Program) -> Evaluation:
+    """The hub's own evaluation asks only what settles unknown needs: a return must be easy."""
+    first = [one for one in program.evaluations if one.trigger.kind is TriggerKind.ENROLLED]
+    return Evaluation(
+        id="returned",
+        trigger=Trigger(id=RETURNED, kind=TriggerKind.ENROLLED),
+        ask=(),
+        wait_seconds=first[0].wait_seconds if first else _WAIT,
+        path="evaluations",
+    )
 
 
 def _scope_plan(scope: Scope) -> ScopePlan:

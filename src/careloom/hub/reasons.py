@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REASONS = {
+    "act_unanswered": "what was agreed on has passed without an answer",
     "contraindicated": "it would not be good for this person now",
     "contraindication_unknown": "it is not known whether it would be good for this person now",
     "cooling_down": "it was offered lately and rests for a while",

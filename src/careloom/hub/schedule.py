@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from careloom.hub.agreed_acts import RECALL, is_of_act
+from careloom.hub.contact import CONTACT_MINUTE
 from careloom.hub.local_time import DAY, instant, iso_day, local_day_and_minute
 from careloom.hub.plan import Plan, plan_of
 from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.randomization import Draws
+from careloom.hub.reengaging import LATER
 from careloom.hub.standing import Standing, Wait
 from careloom.program.definitions import Program
 from careloom.program.suite import DecisionRule
@@ -17,7 +20,6 @@ NEVER = 1e12
 """An instant beyond all care, for points that no lateness closes."""
 ASKED = "/asked"
 CONTACT = "contact/in_touch"
-CONTACT_MINUTE = 10 * 60
 _CONTACT_WINDOW = 10 * 3600.0
 Candidate = tuple[float, Callable[..., DecisionPoint], object]
 """When a point comes, what makes it, and of what."""
@@ -52,13 +54,15 @@ def next_due(program: Program, standing: Standing, draws: Draws) -> float | None
 
 def _from_wait(plan: Plan, at: float, wait: Wait) -> DecisionPoint:
     head, _, rest = wait.trigger.partition("/")
+    if is_of_act(wait.trigger):
+        return _act_point(wait)
     if head in ("evaluation", "proposal"):
         return DecisionPoint(
             kind=PointKind.EVALUATION,
             trigger=wait.trigger,
             slot=wait.slot,
             at=wait.at,
-            closes_at=NEVER,
+            closes_at=wait.at + _CONTACT_WINDOW if wait.slot.endswith(LATER) else NEVER,
             reported=wait.reported,
             settled=wait.slot.endswith(ASKED),
         )
@@ -75,13 +79,24 @@ def _from_wait(plan: Plan, at: float, wait: Wait) -> DecisionPoint:
     )
 
 
+def _act_point(wait: Wait) -> DecisionPoint:
+    recalls = wait.trigger.startswith(RECALL)
+    return DecisionPoint(
+        kind=PointKind.CONTACT,
+        trigger=wait.trigger,
+        slot=wait.slot,
+        at=wait.at,
+        closes_at=wait.at + _CONTACT_WINDOW if recalls else NEVER,
+    )
+
+
 def _rules_after(plan: Plan, step: str, rest: str) -> tuple[str, ...]:
     kind, _, event = rest.partition(":")
     return plan.answered.get((step, event), ()) if kind == "answered" else ()
 
 
 def _timed_evaluations(program: Program, standing: Standing, draws: Draws) -> Iterator[Candidate]:
-    """Who rests is not asked; who needs nothing is asked only at long intervals."""
+    """Who rests is not asked; who needs nothing, or left, only at long intervals."""
     if standing.resting_since:
         return
     base = local_day_and_minute(standing.enrolled_at, standing.zone)[0]
@@ -89,7 +104,7 @@ def _timed_evaluations(program: Program, standing: Standing, draws: Draws) -> It
         frequent = trigger.kind in _FREQUENT
         if standing.idle_since and frequent:
             continue
-        away = standing.idle_until if frequent else 0.0
+        away = max(standing.idle_until, standing.left_until) if frequent else 0.0
         begun = max(standing.enrolled_at, standing.rested_until, away)
         found = _next_time(program, standing, trigger, base, begun, draws)
         if found:

@@ -63,5 +63,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unanswered: int = 0
     since_answer: float = 0.0
     resting: bool = False
+    left_unheard: int = 0
+    """Courses left without benefit since the person was last heard of."""
+    returned: bool = False
+    """Whether the person has just come back from rest, or after leaving a course."""
     carried: tuple[str, ...] = ()
     """Items whose last answer is young enough to be carried over."""

@@ -177,5 +177,9 @@ class Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     """When the person last had a need again: frequent times before it were never to come."""
     rested_until: float = 0.0
     """When the person last came back from rest: no time before it was to come."""
+    left_until: float = 0.0
+    """Who left a course is offered nothing before this; no frequent time before it was to come."""
+    back_since: float = 0.0
+    """When the person last came back, until a course begins."""
     due_at: float | None = None
     """When the next decision point comes; None when nothing is to come by itself."""

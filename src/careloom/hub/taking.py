@@ -10,6 +10,7 @@ from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import Plan, Reads, plan_of
 from careloom.hub.point import PROPOSAL_APPROVED, DecisionPoint, PointKind
 from careloom.hub.readings import Moment, fresh
+from careloom.hub.reengaging import WELCOME_SECONDS, left_unheard
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
 from careloom.program.definitions import Program
@@ -80,6 +81,8 @@ def take_snapshot(
         unanswered=standing.unanswered,
         since_answer=now - (standing.last_answer_at or standing.enrolled_at),
         resting=standing.resting_since > 0,
+        left_unheard=left_unheard(standing.recent, standing.last_answer_at or standing.enrolled_at),
+        returned=standing.back_since > 0 and now - standing.back_since <= WELCOME_SECONDS,
         carried=_carried(program, standing, now) if point.kind is PointKind.EVALUATION else (),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from careloom.hub.agreed_acts import LOOK
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.point import PROPOSAL_EXPIRED
 from careloom.records.lives import Decided, KeptLife
@@ -22,6 +23,8 @@ def carry_out(kept: KeptLife, decided: Iterable[Decided], now: datetime) -> None
             _deliver(kept, decision, now)
         if decision.outcome is Outcome.EVENT:
             _human_event(kept, decision, now)
+        elif decision.point.trigger.startswith(LOOK):
+            _look_after(kept, decision, now)
         elif decision.outcome is Outcome.PERSON:
             about = decision.need or "/".join(decision.reasons)
             open_task(
@@ -29,8 +32,6 @@ def carry_out(kept: KeptLife, decided: Iterable[Decided], now: datetime) -> None
             )
         elif decision.outcome is Outcome.RECOMMEND and decision.waits_for:
             _propose(kept, decision, now)
-        elif decision.outcome is Outcome.EXIT:
-            _look_after(kept, decision, now)
         if decision.point.trigger == PROPOSAL_EXPIRED:
             _close_approvals(kept, "expired", now)
         elif decision.outcome is Outcome.RECOMMEND and (
@@ -107,7 +108,8 @@ def _close_approvals(kept: KeptLife, closed_as: str, now: datetime) -> None:
 
 
 def _look_after(kept: KeptLife, decision: Decision, now: datetime) -> None:
-    agreed = kept.program.suite[decision.point.step].agreed_act
-    if agreed is not None and agreed.looked_at_by == "coach":
+    """The day of an agreed act has passed without an answer: whoever agreed to look, looks."""
+    agreed = kept.program.suite[decision.point.trigger.removeprefix(LOOK)].agreed_act
+    if agreed is not None:
         about = f"{agreed.text}@{decision.point.slot}"
         open_task(kept, StaffTask.Kind.LOOK_AFTER, about, now)

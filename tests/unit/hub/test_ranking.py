@@ -12,21 +12,6 @@ from careloom.program.reading.bundle import read_bundle
 from careloom.testing.lives import Always, LivedLife
 
 
-@pytest.fixture(scope="module")
-def three():
-    """The starter with two more steps for its need: one of breathing's kind, one of another."""
-    with resources.as_file(resources.files("careloom.program") / "starter") as folder:
-        bundle, _ = read_bundle(Path(folder))
-    bundle = {**bundle}
-    for name, family in (("stretch", "body"), ("listen", "sound")):
-        text = bundle["suite/breathe.yaml"].replace("breathe", name)
-        bundle[f"suite/{name}.yaml"] = text.replace("family: body", f"family: {family}")
-        bundle[f"texts/en/{name}.md"] = bundle["texts/en/breathe.md"]
-    head = bundle["model.yaml"].replace("offer_at_most: 2", "offer_at_most: 3")
-    bundle["model.yaml"] = head
-    return load_bundle(bundle)
-
-
 def ranked(program, *happened):
     """The order in which the three are offered after these past courses."""
     person = LivedLife(program, draws=Always(0.2))
