@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.urls import reverse
 
-from careloom.services.choose import decide_for
+from careloom.clinic.approvals import REASONS
 from careloom.services.close_hold import close_hold
 from careloom.services.edit_narrative import edit_narrative
 from careloom.services.happening import Refused
@@ -18,16 +18,6 @@ from careloom.services.see_person import own_enrollment, see_person
 from careloom.services.set_need import set_need
 from careloom.staff.visit import StaffVisit, by_staff
 
-REASONS = {
-    "knows_more": "I know something the hub does not",
-    "person_asked": "The person asked for it",
-    "not_now": "This is not the time for it",
-    "not_safe": "I do not think it is safe now",
-}
-_NO_LONGER = (
-    "Something changed since it was recommended: the step no longer fits, and was not begun. "
-    "The hub looks again as soon as more is known."
-)
 LASTS = {"1": "one day", "7": "one week", "28": "four weeks"}
 
 
@@ -45,34 +35,6 @@ def show_person(visit: StaffVisit, person: str) -> HttpResponse:
     return visit.page(
         "clinic/person.html", person=seen, reasons=REASONS.items(), lasts=LASTS.items()
     )
-
-
-@by_staff("POST")
-def decide(visit: StaffVisit, person: str) -> HttpResponse:
-    """Approve what waits, choose another step, or none."""
-    own_enrollment(person, visit.actor)
-    step, reason = visit.posted("step"), visit.posted("reason")
-    if reason and reason not in REASONS:
-        raise Refused("reason_wanted")
-    act, proposed = visit.posted("act"), visit.posted("proposed")
-    chosen = {"approve": proposed, "other": step, "none": ""}.get(act)
-    if chosen is None or (act == "other" and not step):
-        raise Refused("unknown_step")
-
-    def act_on_it() -> str:
-        happened = decide_for(
-            enrollment_id=person,
-            key=visit.posted("key"),
-            step=chosen,
-            reason="" if act == "approve" else reason,
-            form=visit.posted("form"),
-            by=visit.actor,
-            now=visit.now,
-        )
-        late = any("no_longer_fits" in decision.reasons for _, decision in happened.decided)
-        return _NO_LONGER if late else ""
-
-    return visit.tried(act_on_it, reverse("person", args=[person]))
 
 
 @by_staff("POST")

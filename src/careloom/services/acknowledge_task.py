@@ -17,13 +17,13 @@ def acknowledge_task(*, task_id: int, close_as: str = "", by: Actor, now: dateti
     """Note who looks at the task; with `close_as`, a coded outcome, also that it is done.
 
     Doing it twice changes nothing: the first to acknowledge stays the one who did. Refused for a
-    task that is not there, and for words in place of a code.
+    task that is not there, as for one of another organization, and for words in place of a code.
     """
+    require_staff(by, "acknowledge")
     with transaction.atomic():
         task = StaffTask.objects.select_for_update().filter(id=task_id).first()
-        if task is None:
+        if task is None or task.enrollment.participant.organization_id != by.organization:
             raise Refused("no_such_task")
-        require_staff(by, "acknowledge", task.enrollment)
         if close_as and not is_code(close_as):
             raise Refused("unknown_outcome")
         if task.acknowledged_at is None:

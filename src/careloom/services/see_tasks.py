@@ -21,7 +21,8 @@ from careloom.services.permission import Actor, may, require_staff
 from careloom.services.words import personal_fields
 
 MOST = 200
-_ORDER = ("safety", "person", "free_text", "approval", "human_event", "look_after")
+_ORDER = ("person", "approval", "free_text", "human_event", "look_after")
+"""What is not urgent, by how little else the person has meanwhile."""
 _SAYS = {
     "safety": "Safety: a human is needed now",
     "person": "No step fits: a human is asked to look",
@@ -61,10 +62,18 @@ class TaskDetail:
 
 
 def see_tasks(*, by: Actor) -> list[TaskLine]:
-    """The open tasks of the actor's organization: safety first, then the oldest of each kind."""
+    """The open tasks of the actor's organization: safety, what is urgent, then kind by kind.
+
+    The oldest of each first, and at most MOST.
+    """
     require_staff(by, "see_tasks")
-    rank = Case(*(When(kind=k, then=n) for n, k in enumerate(_ORDER)), output_field=IntegerField())
-    tasks = _own(by).filter(closed_at=None).order_by(rank, "-urgent", "opened_at")[:MOST]
+    rank = Case(
+        When(kind=StaffTask.Kind.SAFETY, then=0),
+        When(urgent=True, then=1),
+        *(When(kind=kind, then=place) for place, kind in enumerate(_ORDER, start=2)),
+        output_field=IntegerField(),
+    )
+    tasks = _own(by).filter(closed_at=None).order_by(rank, "opened_at", "id")[:MOST]
     return [_line(task, by) for task in tasks]
 
 

@@ -81,6 +81,7 @@ class StaffVisit:
             {
                 "role": actor.kind,
                 "sees_tasks": may(actor, "see_tasks"),
+                "decides": may(actor, "decide_for"),
                 "sees_outbox": may(actor, "see_outbox"),
                 "sees_person": may(actor, "see_person"),
                 "sees_decisions": may(actor, "see_decisions"),

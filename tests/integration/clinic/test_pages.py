@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from careloom.records.clock import stop_clock
+from careloom.clinic.urls import urlpatterns
 from careloom.records.models import AuditEntry, StaffTask
 from careloom.services.answer import answer
+from careloom.services.erase_person import erase_person
 from careloom.services.link import link_token
 from careloom.services.permission import participant
 from careloom.services.report_need import report_need
 from tests.integration.builders import MONDAY, a_clinic
-from tests.integration.services.test_a_persons_way import outcomes, standing_of
+from tests.integration.services.test_a_persons_way import standing_of
 
+CARE = {"coach", "clinician"}
 SEES_CODES = {"coach", "clinician", "author", "analyst", "auditor"}
 ROLES = ("coach", "clinician", "author", "analyst", "administrator", "auditor")
 WORDS = "Grandmother-Marker moves in with us."
@@ -45,20 +47,11 @@ def words(row):
     return StaffTask.objects.get(kind="free_text")
 
 
-@pytest.fixture
-def waiting(db):
-    """A clinic whose coach approves, and a person for whom a recommendation waits."""
-    stop_clock(MONDAY)
-    south = a_clinic("South", facilitation="coach_approves")
-    row = south.person()
-    says(row, tense="8")
-    return south, row
-
-
 @pytest.mark.parametrize(
     ("address", "roles"),
     [
         pytest.param("/clinic/", {"coach", "clinician", "administrator"}, id="tasks"),
+        pytest.param("/clinic/approvals", {"coach", "clinician"}, id="approvals"),
         pytest.param("/clinic/people", SEES_CODES, id="people"),
         pytest.param("/clinic/person/{row}", {"coach", "clinician"}, id="a person"),
         pytest.param("/clinic/task/{task}", {"coach", "clinician"}, id="a task"),
@@ -72,6 +65,58 @@ def test_each_role_sees_its_pages_and_no_other(as_staff, row, words, address, ro
         status = as_staff(role).get(address.format(row=row.id, task=words.id)).status_code
         assert (status == 200) == (role in roles), role
         assert status in (200, 403)
+
+
+POSTS = {
+    "/clinic/person/{row}/decide": ({"act": "none", "reason": "not_now"}, CARE),
+    "/clinic/person/{row}/need": ({"need": "hard_evening", "days": "7"}, CARE),
+    "/clinic/person/{row}/level": ({"level": "plan"}, CARE),
+    "/clinic/person/{row}/narrative": ({"key": "x", "text": "y"}, CARE),
+    "/clinic/person/{row}/hold": ({"hold": "not_safe"}, {"clinician"}),
+    "/clinic/task/{task}/settle": ({"close_as": "spoke"}, CARE),
+}
+
+
+@pytest.mark.parametrize("address", POSTS)
+def test_each_role_does_what_it_may_and_nothing_else(as_staff, row, words, address):
+    fields, roles = POSTS[address]
+    for role in ROLES:
+        page = as_staff(role).post(address.format(row=row.id, task=words.id), fields)
+        assert (page.status_code in (302, 422)) == (role in roles), role
+        if role not in roles:
+            assert page.status_code == 403
+            assert "Nothing was changed" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", POSTS)
+def test_nobody_acts_for_a_person_of_another_organization(as_staff, row, words, address):
+    client = as_staff("clinician", of=a_clinic("South"))
+    before = standing_of(row)
+    page = client.post(address.format(row=row.id, task=words.id), POSTS[address][0])
+    assert page.status_code == 404
+    assert standing_of(row) == before
+    words.refresh_from_db()
+    assert not words.acknowledged_at
+
+
+def test_every_address_of_the_clinic_is_in_these_tables(db):
+    """A page that is added without saying who may see it fails here."""
+    seen = {"tasks", "task", "approvals", "people", "person"}
+    done = {"settle-task", "decide", "set-need", "open-level", "edit-narrative", "close-hold"}
+    assert {one.name for one in urlpatterns} == seen | done
+    assert len(POSTS) == len(done)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("/clinic/task/99999999999999999999999", id="a number no database holds"),
+        pytest.param("/clinic/people?after=%00", id="what no database looks for"),
+        pytest.param("/clinic/person/nobody", id="nobody"),
+    ],
+)
+def test_an_invented_address_is_answered_in_words(as_staff, row, address):
+    assert as_staff("coach").get(address).status_code in (200, 404)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +138,28 @@ def test_safety_stands_before_everything_else(as_staff, clinic, row, words):
     page = as_staff("coach").get("/clinic/").content.decode()
     assert "2 open tasks" in page
     assert page.index("Safety: a human is needed now") < page.index("Own words to read")
+
+
+def test_tasks_stand_in_the_order_in_which_they_press(as_staff, row):
+    kinds = ("look_after", "free_text", "approval", "person", "human_event", "safety")
+    for number, (kind, urgent) in enumerate([*((k, False) for k in kinds), ("free_text", True)]):
+        at = MONDAY - timedelta(hours=number)
+        StaffTask.objects.create(
+            enrollment=row, kind=kind, about=f"made/{number}", urgent=urgent, opened_at=at
+        )
+    text = as_staff("administrator").get("/clinic/").content.decode()
+    said = re.findall(r'<th scope="row">(.*?)</th>', text)
+    assert said == [
+        "Safety: a human is needed now",
+        '<span class="badge urgent">urgent</span> Own words to read',
+        "No step fits: a human is asked to look",
+        "A recommendation waits for you",
+        "Own words to read",
+        "A talk to have",
+        "An agreed act to look at",
+    ]
+    assert "5 hours ago" in text
+    assert "Ximena" not in text, "an administrator sees codes alone"
 
 
 def test_words_are_read_on_their_own_page_and_that_is_kept(as_staff, row, words):
@@ -122,6 +189,7 @@ def test_a_task_is_taken_and_closed(as_staff, words):
     words.refresh_from_db()
     assert words.closed_as == "spoke"
     assert "0 open tasks" in client.get("/clinic/").content.decode()
+    assert not AuditEntry.objects.filter(act="read_words").exists(), "nothing was read by taking it"
 
 
 def test_an_invented_outcome_closes_nothing(as_staff, words):
@@ -129,64 +197,6 @@ def test_an_invented_outcome_closes_nothing(as_staff, words):
     assert page.status_code == 422
     words.refresh_from_db()
     assert not words.closed_at
-
-
-def test_a_recommendation_is_approved_once(as_staff, waiting):
-    south, row = waiting
-    client = as_staff("coach", of=south)
-    page = client.get(f"/clinic/person/{row.id}")
-    text = page.content.decode()
-    assert "A recommendation waits for the coach" in text
-    assert "tension was 8" in text
-    assert "its level is not open yet" in text
-    fields = {"act": "approve", "proposed": "breathe", "form": form_of(page, "-d")}
-    assert client.post(f"/clinic/person/{row.id}/decide", fields).status_code == 302
-    assert standing_of(row).course.step == "breathe"
-    before = outcomes(row)
-    again = client.post(f"/clinic/person/{row.id}/decide", fields)
-    assert "Nothing was changed" in again.content.decode()
-    assert outcomes(row) == before
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "step"),
-    [
-        pytest.param({"act": "other", "step": "helper"}, 422, None, id="another without a reason"),
-        pytest.param(
-            {"act": "other", "step": "helper", "reason": "knows_more"}, 302, "helper", id="another"
-        ),
-        pytest.param({"act": "none"}, 422, None, id="none without a reason"),
-        pytest.param({"act": "none", "reason": "not_now"}, 302, None, id="none"),
-        pytest.param({"act": "invented"}, 422, None, id="an invented act"),
-        pytest.param(
-            {"act": "other", "step": "invented", "reason": "not_now"}, 422, None, id="no such step"
-        ),
-    ],
-)
-def test_another_choice_wants_a_reason(as_staff, waiting, fields, status, step):
-    south, row = waiting
-    client = as_staff("coach", of=south)
-    fields = {"proposed": "breathe", **fields}
-    assert client.post(f"/clinic/person/{row.id}/decide", fields).status_code == status
-    course = standing_of(row).course
-    assert (course.step if course else None) == step
-
-
-def test_what_expired_meanwhile_is_said(as_staff, waiting):
-    south, row = waiting
-    client = as_staff("coach", of=south)
-    stop_clock(MONDAY + timedelta(days=30))
-    page = client.post(f"/clinic/person/{row.id}/decide", {"act": "approve", "proposed": "breathe"})
-    assert page.status_code == 422
-    assert "time is over" in page.content.decode()
-
-
-def test_an_old_tab_never_decides_about_a_newer_recommendation(as_staff, waiting):
-    south, row = waiting
-    fields = {"act": "approve", "proposed": "breathe", "key": "evaluation/first@e99"}
-    page = as_staff("coach", of=south).post(f"/clinic/person/{row.id}/decide", fields)
-    assert page.status_code == 422
-    assert standing_of(row).course is None
 
 
 def test_a_need_is_set_and_a_level_opened(as_staff, row):
@@ -248,3 +258,31 @@ def test_no_name_stands_in_an_address_or_a_title(as_staff, row, words):
         title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1]
         links = " ".join(re.findall(r'(?:href|action)="([^"]*)"', text))
         assert "Ximena" not in title + links
+
+
+def test_the_page_says_what_was_found_and_whether_messages_go_out(as_staff, row):
+    says(row, tense="8")
+    client = as_staff("coach")
+    client.post(f"/clinic/person/{row.id}/need", {"need": "hard_evening", "days": "7"})
+    text = client.get(f"/clinic/person/{row.id}").content.decode()
+    assert "<dt>Needs found</dt>" in text
+    assert "A tense body" in text
+    assert "until 9 March 2026" in text
+    assert "messages may go out" in text
+    says(row, unsafe="not_safe")
+    text = client.get(f"/clinic/person/{row.id}").content.decode()
+    assert "nothing goes out now: a safety hold is open" in text
+
+
+def test_the_page_of_somebody_erased_says_so(as_staff, row):
+    erase_person(person=row.participant, by=participant(row.id), now=MONDAY)
+    page = as_staff("coach").get(f"/clinic/person/{row.id}")
+    assert page.status_code == 404
+    assert "was erased" in page.content.decode()
+
+
+def test_an_invited_person_has_a_page_without_forms(as_staff, clinic):
+    invited = clinic.person(begun=False)
+    text = as_staff("clinician").get(f"/clinic/person/{invited.id}").content.decode()
+    assert "only the invitation, until they agree" in text
+    assert 'name="need"' not in text

@@ -45,6 +45,7 @@ from careloom.services.reasons import reasons
 from careloom.services.report_need import report_need
 from careloom.services.respond import respond
 from careloom.services.rotate_master_key import rotate_master_key
+from careloom.services.see_approvals import see_approvals
 from careloom.services.see_decisions import see_decision, see_decisions
 from careloom.services.see_outbox import see_message, see_outbox
 from careloom.services.see_people import see_people
@@ -174,6 +175,9 @@ ACTS = {
     "respond.respond": mine(respond, response="done", event="why", form=""),
     "rotate_master_key.rotate_master_key": Act(
         lambda w, by: rotate_master_key(by=by, now=NOW), frozenset()
+    ),
+    "see_approvals.see_approvals": Act(
+        lambda w, by: see_approvals(by=by, now=NOW), CARE, elsewhere="empty"
     ),
     "see_decisions.see_decision": Act(
         lambda w, by: see_decision(number=w.decision.id, by=by, now=NOW), SEES_CODES
