@@ -35,6 +35,14 @@ class _ApprovalFields(TypedDict, total=False):
     approved_by: str
 
 
+class _PresenceFields(TypedDict):
+    unanswered: int
+    since_answer: float
+    resting: bool
+    left_unheard: int
+    returned: bool
+
+
 def take_snapshot(
     program: Program, standing: Standing, point: DecisionPoint, now: float
 ) -> Snapshot:
@@ -78,11 +86,7 @@ def take_snapshot(
         minutes_week=minutes_week,
         items_week=items_week,
         since_prompt=now - standing.last_prompt_at if standing.last_prompt_at else None,
-        unanswered=standing.unanswered,
-        since_answer=now - (standing.last_answer_at or standing.enrolled_at),
-        resting=standing.resting_since > 0,
-        left_unheard=left_unheard(standing.recent, standing.last_answer_at or standing.enrolled_at),
-        returned=standing.back_since > 0 and now - standing.back_since <= WELCOME_SECONDS,
+        **_presence(standing, now),
         carried=_carried(program, standing, now) if point.kind is PointKind.EVALUATION else (),
     )
 
@@ -186,6 +190,17 @@ def _approval(standing: Standing, point: DecisionPoint) -> _ApprovalFields:
     if proposal is None or point.trigger != PROPOSAL_APPROVED:
         return _ApprovalFields()
     return {"proposed": proposal.steps, "approved_by": proposal.approved_by}
+
+
+def _presence(standing: Standing, now: float) -> _PresenceFields:
+    heard_at = standing.last_answer_at or standing.enrolled_at
+    return {
+        "unanswered": standing.unanswered,
+        "since_answer": now - heard_at,
+        "resting": standing.resting_since > 0,
+        "left_unheard": left_unheard(standing.recent, heard_at) if standing.recent else 0,
+        "returned": standing.back_since > 0 and now - standing.back_since <= WELCOME_SECONDS,
+    }
 
 
 def _waiting(standing: Standing, now: float) -> str:
