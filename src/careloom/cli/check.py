@@ -12,7 +12,7 @@ from careloom.program.checking.check import Checked
 from careloom.program.checking.schema import json_schema
 from careloom.program.loading import check_folder, load_program
 from careloom.program.problems import Problem, ProgramProblems, printable
-from careloom.program.versions import compare, fold_hash
+from careloom.program.versions import HARMFUL, compare, fold_hash
 
 _LONGEST_LINE = 120
 
@@ -64,13 +64,13 @@ def _against(path: Path, against: Path, as_json: bool) -> int:
         return 1
     changes = compare(old, new)
     refolds = fold_hash(old) != fold_hash(new)
-    harmful = any(one.kind in ("vanished", "meaning") for one in changes)
+    harmful = any(one.kind in HARMFUL for one in changes)
     if as_json:
         told = {"changes": [asdict(one) for one in changes], "refolds": refolds}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return int(harmful)
     for one in changes:
-        color = "red" if one.kind in ("vanished", "meaning") else None
+        color = "red" if one.kind in HARMFUL else None
         click.echo(f"{click.style(one.kind.ljust(9), fg=color)} {one.path}  {one.message}")
     click.echo(
         "Who moves to this version has their journal folded again."

@@ -7,22 +7,24 @@ version, or answers and outcomes from before would be read wrongly.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from careloom.program.definitions import Program
-from careloom.program.suite import MicroIntervention
+from careloom.program.meanings import Meaning, Parts, meanings
 from careloom.program.variables import Item, TailoringVariable
 
-T = TypeVar("T")
+HARMFUL = frozenset({"vanished", "meaning"})
+"""Kinds of change by which something kept is lost or read wrongly."""
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One id that is new, gone, or means something else now.
+    """One id that is new, gone, or says something else now.
 
-    `kind` is `vanished`, `meaning`, `words` or `new`; the first two can harm what was kept.
+    `kind` is `vanished`, `meaning` (what was kept would be read wrongly), `acts` (the hub does
+    something else from now on), `words` or `new`.
     """
 
     kind: str
@@ -46,63 +48,71 @@ def fold_hash(program: Program) -> str:
 
 
 def compare(old: Program, new: Program) -> tuple[Change, ...]:
-    """What changed from the old version to the new, by id."""
-    return tuple(
+    """What changed from the old version to the new, what can harm first, then by path.
+
+    Of a step that is gone or new, its events, rules, exits and texts are not told as well.
+    """
+    before, after = meanings(old), meanings(new)
+    found = [
         change
-        for before, after, path, meaning, words in _subjects(old, new)
-        for change in _changed(before, after, path, meaning, words)
-    )
-
-
-def _subjects(old: Program, new: Program) -> Iterator[tuple]:  # type: ignore[type-arg]
-    yield _items(old), _items(new), "items", _coded, _asked
-    yield old.variables, new.variables, "variables", _folded, lambda one: one.name
-    yield old.suite, new.suite, "suite", _meant, lambda one: (one.name, one.aim)
-    for step in old.suite.keys() & new.suite.keys():
-        events, now = old.suite[step].events, new.suite[step].events
-        yield events, now, f"suite/{step}/events", lambda one: (one.goal, one.item), _no_words
-    yield _by_id(old.model.needs), _by_id(new.model.needs), "needs", _need, lambda one: one.name
-    levels = lambda one: one.priority  # noqa: E731
-    yield _by_id(old.model.levels), _by_id(new.model.levels), "levels", levels, lambda one: one.name
-    safety = lambda one: (one.items, one.words, one.hold, one.urgent)  # noqa: E731
-    yield _by_id(old.safety), _by_id(new.safety), "safety", safety, _no_words
+        for path in sorted(before.keys() | after.keys())
+        for change in _changed(path, before, after)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.kind not in HARMFUL, one.path)))
 
 
 def _changed(
-    before: Mapping[str, T],
-    after: Mapping[str, T],
-    path: str,
-    meaning: Callable[[T], object],
-    words: Callable[[T], object],
+    path: str, before: Mapping[str, Meaning], after: Mapping[str, Meaning]
 ) -> Iterator[Change]:
-    for name in sorted(before.keys() | after.keys()):
-        place = f"{path}/{name}"
-        if name not in after:
-            yield Change("vanished", place, f'"{name}" is gone; what was kept under it is unread.')
-        elif name not in before:
-            yield Change("new", place, f'"{name}" is new.')
-        elif meaning(before[name]) != meaning(after[name]):
-            message = f'"{name}" means something else now; give what is new a new id.'
-            yield Change("meaning", place, message)
-        elif words(before[name]) != words(after[name]):
-            yield Change("words", place, f'The words of "{name}" changed.')
+    name = path.rpartition("/")[2]
+    was, now = before.get(path), after.get(path)
+    if was is None or now is None:
+        whole = _whole(path)
+        if (whole in before) != (whole in after):
+            return
+        if now is not None:
+            yield Change("new", path, f'"{name}" is new.')
+        elif path.startswith("texts/"):
+            yield Change("words", path, f'The text "{path.removeprefix("texts/")}" is gone.')
+        else:
+            yield Change("vanished", path, f'"{name}" is gone; what was kept under it is unread.')
+        return
+    if told := _differences(was.kept, now.kept):
+        message = f'"{name}" means something else now ({told}); give what is new a new id.'
+        yield Change("meaning", path, message)
+    if told := _differences(was.acts, now.acts):
+        yield Change("acts", path, f'"{name}" works in another way now ({told}).')
+    if was.words != now.words:
+        yield Change("words", path, f'The words of "{name}" changed.')
+
+
+def _whole(path: str) -> str:
+    """The step that this belongs to; "" for what stands by itself."""
+    parts = path.split("/")
+    is_part = parts[0] in ("suite", "texts") and len(parts) > 2
+    return f"suite/{parts[1]}" if is_part or parts[0] == "texts" else ""
+
+
+def _differences(was: Parts, now: Parts) -> str:
+    return "; ".join(
+        f"{key}: {_shown(was[key])}, now {_shown(now[key])}" for key in was if was[key] != now[key]
+    )
+
+
+def _shown(value: object) -> str:
+    if value in ("", None, (), {}):
+        return "nothing"
+    text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _items(program: Program) -> dict[str, Item]:
     return {id_: item for one in program.instruments.values() for id_, item in one.items.items()}
 
 
-def _by_id(ones: tuple[T, ...]) -> dict[str, T]:
-    return {one.id: one for one in ones}  # type: ignore[attr-defined]
-
-
 def _coded(item: Item) -> object:
     options = tuple((option.code, option.value, option.done) for option in item.options)
     return item.id, item.kind, options, item.low, item.high
-
-
-def _asked(item: Item) -> object:
-    return item.ask, tuple(option.say for option in item.options), item.low_says, item.high_says
 
 
 def _folded(one: TailoringVariable) -> object:
@@ -119,15 +129,3 @@ def _folded(one: TailoringVariable) -> object:
         one.window_days,
         one.counted,
     )
-
-
-def _meant(step: MicroIntervention) -> object:
-    return step.level, step.outcome.text
-
-
-def _need(need: object) -> object:
-    return need.level, need.when.text if need.when else ""  # type: ignore[attr-defined]
-
-
-def _no_words(one: object) -> object:
-    return ()
