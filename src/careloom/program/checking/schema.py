@@ -371,10 +371,14 @@ FILES = {
 
 
 def json_schema() -> dict[str, object]:
-    """The JSON Schema of every file, for editors."""
-    definitions = {name: shape.schema() for name, shape in FILES.items()}
+    """The JSON Schema of every file, for editors.
+
+    As a whole it fits any file of a program; the definition named like a file fits that one.
+    """
+    shapes = {**FILES, "suite/STEP.yaml": MICRO_INTERVENTION}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A Careloom program",
-        "$defs": {**definitions, "suite/STEP.yaml": MICRO_INTERVENTION.schema()},
+        "title": "A file of a Careloom program",
+        "anyOf": [{"$ref": f"#/$defs/{name.replace('/', '~1')}"} for name in shapes],
+        "$defs": {name: shape.schema() for name, shape in shapes.items()},
     }

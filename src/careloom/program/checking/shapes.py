@@ -110,7 +110,7 @@ class WordsShape(Shape):
         return said if len(said) == len(context.languages) else None
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
+        return {"type": "object", "additionalProperties": PATTERNS["label"].schema}
 
 
 WORDS = WordsShape()
