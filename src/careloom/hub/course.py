@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from careloom.hub.agreed_acts import agree
+from careloom.hub.entries import Entry
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.reengaging import after_course, drop_later, look_later
 from careloom.hub.standing import CourseState, EventState, Fired, Past, Standing, Wait
@@ -128,6 +129,24 @@ def respond(
     _settle(standing, step, event)
     look_again(standing, step, event, at)
     return True
+
+
+def correct_response(standing: Standing, entry: Entry, *, done: int) -> None:
+    """Put right what was answered in the running course; exits and rules look again.
+
+    `done` is what the correction adds to the times the act was done: 1, 0 or -1.
+    """
+    course = standing.course
+    if course is None or course.step != entry.step or entry.event not in course.events:
+        return
+    state = course.events[entry.event]
+    if entry.was_at < course.began_at or entry.value is None or entry.was is None:
+        return
+    state.done = max(0, state.done + done)
+    state.total += entry.value - entry.was
+    if state.last == entry.was:
+        state.last = entry.value
+    look_again(standing, entry.step, entry.event, entry.at)
 
 
 def put_off(

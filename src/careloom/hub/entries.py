@@ -13,6 +13,7 @@ class EntryKind(StrEnum):
     ENROLLED = "enrolled"
     READING = "reading"
     ANSWER = "answer"
+    CORRECTED = "corrected"
     DONE = "done"
     SKIPPED = "skipped"
     NOT_NOW = "not_now"
@@ -49,6 +50,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     person wrote something, which is kept encrypted elsewhere. A MOVED goes from the program whose
     content hash is `key` to that of `text`. Else `key` is the decision point that an APPROVED,
     CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
+
+    A CORRECTED says that the answer of entry number `key`, observed at `was_at`, should have been
+    `value` and not `was`; `name`, `step` and `event` are those of that entry. A second correction
+    names the number of the first.
     """
 
     kind: EntryKind
@@ -64,3 +69,5 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: str = ""
     event: str = ""
     key: str = ""
+    was: float | None = None
+    was_at: float = 0.0

@@ -12,6 +12,7 @@ import msgspec
 from careloom.hub.agreed_acts import AGREED_ACT, settle
 from careloom.hub.course import (
     begin_course,
+    correct_response,
     end_course,
     look_again,
     note_past,
@@ -20,14 +21,12 @@ from careloom.hub.course import (
 )
 from careloom.hub.crossing import note_crossings
 from careloom.hub.entries import Entry, EntryKind
-from careloom.hub.local_time import local_day_and_minute
+from careloom.hub.intake import correct, take, take_answer
 from careloom.hub.plan import plan_of
 from careloom.hub.point import PROPOSAL_APPROVED
 from careloom.hub.reengaging import come_back, look_at_once
 from careloom.hub.schedule import ASKED
-from careloom.hub.scoring import score
-from careloom.hub.standing import CourseState, Latest, Standing, Wait
-from careloom.hub.windows import add_to_window
+from careloom.hub.standing import CourseState, Standing, Wait
 from careloom.program.definitions import Program
 from careloom.program.suite import Exit
 from careloom.program.triggers import TriggerKind
@@ -66,19 +65,14 @@ def fold(program: Program, standing: Standing, entry: Entry) -> Standing:
 
 def _reading(program: Program, standing: Standing, entry: Entry) -> None:
     if entry.value is not None:
-        _take(program, standing, entry.name, entry.value, entry)
+        take(program, standing, entry.name, entry.value, entry)
         note_crossings(program, standing, entry.at)
 
 
 def _answer(program: Program, standing: Standing, entry: Entry) -> None:
-    plan = plan_of(program)
     value = entry.value
     if value is not None:
-        latest = Latest(value, entry.at, standing.seq, entry.actor)
-        standing.latest[f"item:{entry.name}"] = latest
-        for variable in plan.by_item.get(entry.name, ()):
-            _take(program, standing, variable, value, entry)
-        _rescore(program, standing, entry)
+        take_answer(program, standing, value, entry)
     _heard(standing, entry.at)
     if entry.event and _responds(program, entry):
         done = _is_done(_item(program, entry.name), value)
@@ -87,28 +81,15 @@ def _answer(program: Program, standing: Standing, entry: Entry) -> None:
     note_crossings(program, standing, entry.at)
 
 
-def _rescore(program: Program, standing: Standing, entry: Entry) -> None:
-    for instrument_id, score_id, variable in plan_of(program).scores_of.get(entry.name, ()):
-        instrument = program.instruments[instrument_id]
-        rule = instrument.scores[score_id]
-        answers = {
-            item: standing.latest[f"item:{item}"].value
-            for item in rule.items
-            if f"item:{item}" in standing.latest
-        }
-        total = score(instrument, rule, answers)
-        if total is not None:
-            _take(program, standing, variable, total, entry)
-
-
-def _take(program: Program, standing: Standing, name: str, value: float, entry: Entry) -> None:
-    """One reading: the latest by when it was observed, and its day in every window."""
-    before = standing.latest.get(name)
-    if before is None or (entry.at, standing.seq) >= (before.at, before.seq):
-        standing.latest[name] = Latest(value, entry.at, standing.seq, entry.actor)
-    on = local_day_and_minute(entry.at, standing.zone)[0]
-    for derived in plan_of(program).derived_of.get(name, ()):
-        add_to_window(standing, program.variables[derived], on, value, entry.at, standing.seq)
+def _corrected(program: Program, standing: Standing, entry: Entry) -> None:
+    """The answer counts where it was observed; who corrects it is there now."""
+    correct(program, standing, entry)
+    _heard(standing, entry.at)
+    if entry.event and _responds(program, entry):
+        item = _item(program, entry.name)
+        done = _is_done(item, entry.value) - _is_done(item, entry.was)
+        correct_response(standing, entry, done=done)
+    note_crossings(program, standing, entry.at)
 
 
 def _settle_check_in(standing: Standing, at: float) -> None:
@@ -185,7 +166,7 @@ def _reported(program: Program, standing: Standing, entry: Entry) -> None:
     if option != OTHER:
         codes = [one.code for one in program.reports[report_id].options]
         for variable in plan_of(program).by_report.get(report_id, ()):
-            _take(program, standing, variable, float(codes.index(option)), entry)
+            take(program, standing, variable, float(codes.index(option)), entry)
     for evaluation in program.evaluations:
         if evaluation.trigger.kind is TriggerKind.REPORT and evaluation.trigger.report == report_id:
             slot = f"e{standing.seq}"
@@ -354,6 +335,7 @@ def _is_done(item: Item | None, value: float | None) -> bool:
 _FOLDS: dict[EntryKind, Callable[[Program, Standing, Entry], None]] = {
     EntryKind.READING: _reading,
     EntryKind.ANSWER: _answer,
+    EntryKind.CORRECTED: _corrected,
     EntryKind.DONE: _done,
     EntryKind.SKIPPED: _skipped,
     EntryKind.NOT_NOW: _not_now,

@@ -41,7 +41,7 @@ def _refold(new: Program, standing: Standing, before: Sequence[Entry]) -> None:
         fresh.seq = entry.seq - 1
         if entry.kind is EntryKind.READING and entry.name in new.variables:
             fold(new, fresh, entry)
-        elif entry.kind is EntryKind.ANSWER and entry.name in items:
+        elif entry.kind in (EntryKind.ANSWER, EntryKind.CORRECTED) and entry.name in items:
             fold(new, fresh, msgspec.structs.replace(entry, step="", event=""))
         elif entry.kind is EntryKind.PREFERENCE:
             fold(new, fresh, entry)

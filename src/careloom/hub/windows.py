@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from careloom.hub.standing import Day, Standing
 from careloom.program.variables import Summary, TailoringVariable
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reading that was wrong: what it was, when, as which entry, and what it is now."""
+
+    was: float
+    was_at: float
+    was_seq: int
+    value: float
+    seq: int
+    source: str
 
 
 def add_to_window(
@@ -29,6 +42,28 @@ def add_to_window(
     oldest = days[-1].on - derived.window_days
     while days[0].on <= oldest:
         del days[0]
+
+
+def correct_in_window(
+    standing: Standing, derived: TailoringVariable, correction: Correction
+) -> None:
+    """Put right one reading in the day it was observed on; a day that was let go stays so.
+
+    A day is found by its first and last reading, so that a move between zones does not hide it.
+    """
+    was, value, at = correction.was, correction.value, correction.was_at
+    for day in standing.days.get(derived.id, ()):
+        if not day.first_at <= at <= day.last_at:
+            continue
+        day.total += value - was
+        if derived.counted is not None:
+            low, high = derived.counted
+            day.counted += (low <= value < high) - (low <= was < high)
+        if (day.first_at, day.first) == (at, was):
+            day.first = value
+        if day.last_seq == correction.was_seq:
+            day.last, day.last_seq = value, correction.seq
+        return
 
 
 def read_window(standing: Standing, derived: TailoringVariable, today: int) -> float | None:
