@@ -88,6 +88,7 @@ def browser_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 locale=locale,
+                timezone_id="America/New_York",
                 java_script_enabled=scripts,
                 reduced_motion="reduce",
             )

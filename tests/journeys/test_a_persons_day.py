@@ -74,13 +74,25 @@ def test_from_the_invitation_to_the_result_of_a_hard_moment(walk):
 def join(walk):
     page = walk.page
     walk.look("consent")
+    read_consent(page)
     walk.pick("Yes, somebody reads them at once", "I agree")
     page.get_by_text("Nobody reads these pages day and night").wait_for()
+    walk.look("check-question")
     walk.pick("No, then I call for help", "I agree")
-    walk.look("about-you")
     page.get_by_label("What should we call you?").fill("Robin")
     page.get_by_label("What do you call your child?").fill("Kit")
+    page.get_by_label("Your child's age (from 3 to 8)").fill("12")
     walk.press("Begin")
+    page.get_by_text("Your child's age: Please choose a number from 3 to 8.").wait_for()
+    page.get_by_label("Your child's age (from 3 to 8)").fill("5")
+    walk.look("about-you")
+    walk.press("Begin")
+
+
+def read_consent(page):
+    """Go on from screen to screen, to the check question."""
+    while page.get_by_role("link", name="Continue").count():
+        page.get_by_role("link", name="Continue").click()
 
 
 def first_step(walk):
@@ -130,15 +142,27 @@ def hard_moment(walk):
         page.goto(walk.home)
     page.locator(".closing").wait_for()
     walk.look("closing")
+    page.get_by_role("link", name="Continue").click()
+    page.get_by_text("Was this step helpful?").wait_for()
+    walk.look("afterwards")
+    walk.pick("Quite")
+    page.get_by_text("Does this way feel like your own?").wait_for()
+    page.get_by_role("link", name="Skip this question").click()
+    page.get_by_text("That is all right.").wait_for()
 
 
 def look_around(walk):
     page = walk.page
     page.get_by_role("link", name="My path").click()
+    for story in page.locator("summary").all()[:2]:
+        story.click()
     walk.look("path")
     page.get_by_role("link", name="Back").click()
     page.get_by_role("link", name="Settings").click()
     walk.look("settings")
+    page.get_by_role("link", name="Pause", exact=True).click()
+    walk.look("pause")
+    page.get_by_role("link", name="Back").click()
     page.get_by_role("link", name="Stop", exact=True).click()
     walk.look("stop")
     page.get_by_role("link", name="Get help now").click()
@@ -152,6 +176,7 @@ def test_everything_goes_without_scripts(live_server, real_rows, browser_page):
     row = a_clinic().person(begun=False)
     page = browser_page(viewport=(390, 844), scripts=False)
     page.goto(f"{live_server.url}/p/{link_token(row)}/")
+    read_consent(page)
     page.get_by_text("No, then I call for help").click()
     page.get_by_role("button", name="I agree").click()
     page.get_by_role("button", name="Begin").click()
@@ -168,6 +193,7 @@ def test_a_browser_says_which_zone_it_is_in(live_server, real_rows, browser):
     context = browser.new_context(timezone_id="Asia/Tokyo")
     page = context.new_page()
     page.goto(f"{live_server.url}/p/{link_token(row)}/")
+    read_consent(page)
     page.get_by_text("No, then I call for help").click()
     page.get_by_role("button", name="I agree").click()
     expect(page.get_by_label("Where are you?")).to_have_value("Asia/Tokyo")

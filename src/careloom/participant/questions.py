@@ -11,7 +11,10 @@ _MOST_BUTTONS = 11
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item in one language. `answers` are value and words; none when a number is typed."""
+    """One item in one language. `answers` are value and words; none when something is typed.
+
+    `kind` is the item's own: `text` takes words, all else that is typed a number.
+    """
 
     item: str
     ask: str
@@ -20,6 +23,7 @@ class Question:
     high_says: str
     low: str
     high: str
+    kind: str
 
 
 def question_of(program: Program, name: str, language: str) -> Question:
@@ -37,4 +41,5 @@ def question_of(program: Program, name: str, language: str) -> Question:
         high_says=item.high_says.get(language, ""),
         low=f"{item.low:g}",
         high=f"{item.high:g}",
+        kind=item.kind,
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from careloom.participant.attempt import tried
+from careloom.participant.attempt import Page, tried
+from careloom.participant.todays_page import page_of_today
 from careloom.participant.visit import Visit, by_link
-from careloom.participant.zones import ZONES
-from careloom.services.change_fields import change_fields
-from careloom.services.change_preference import change_preference, pause
+from careloom.participant.zones import zones_with
+from careloom.services.change_preference import pause
+from careloom.services.change_settings import Settings, change_settings
 from careloom.services.erase_person import erase_person
 from careloom.services.give_consent import give_consent, has_consent
 from careloom.services.happening import Refused
@@ -23,42 +25,73 @@ WEEKS = ("1", "2", "4")
 
 @by_link("GET")
 def show_settings(visit: Visit) -> HttpResponse:
-    """Each setting as it is, with a form of its own."""
-    standing = visit.standing
+    """Each setting as it is, in one form."""
+    return settings_page(visit)
+
+
+def settings_page(visit: Visit, *, said: str = "", status: int = 200) -> HttpResponse:
+    """The settings; what was typed stays where it did not fit."""
     fields = personal_fields(visit.enrollment.participant)
-    zone = standing.zone if standing else ""
-    known = dict(ZONES)
+    zone = _as_set(visit, "zone")
     return visit.page(
         "settings",
-        standing=standing,
-        paused=bool(standing and standing.paused_until > visit.now.timestamp()),
+        status,
         consented=has_consent(visit.enrollment.id),
+        paused=_is_paused(visit),
         languages=visit.program.languages,
-        email=fields.get("email", ""),
+        language_set=_as_set(visit, "language"),
+        channel=_as_set(visit, "channel"),
+        text_form=_as_set(visit, "form"),
+        zone=zone,
+        zones=zones_with(zone),
+        email=visit.typed("email", fields.get("email", "")),
         blanks=[
-            (blank.id, blank.ask[visit.language], fields.get(blank.id, ""))
+            (
+                blank.id,
+                blank.ask[visit.language],
+                visit.typed(blank.id, fields.get(blank.id, "")),
+            )
             for blank in visit.program.blanks.values()
         ],
-        zones=ZONES if zone in known else ((zone, zone), *ZONES),
-        weeks=WEEKS,
+        **({"said": said} if said else {}),
     )
+
+
+def _as_set(visit: Visit, name: str) -> str:
+    kept = getattr(visit.standing, name) if visit.standing else ""
+    return visit.typed(f"to_{name}", kept)
+
+
+def _is_paused(visit: Visit) -> bool:
+    return bool(visit.standing and visit.standing.paused_until > visit.now.timestamp())
+
+
+@by_link("GET")
+def show_pause(visit: Visit) -> HttpResponse:
+    """For how long; on a pause already, today's page says so."""
+    if _is_paused(visit):
+        return redirect(visit.home)
+    return pause_page(visit)
+
+
+def pause_page(visit: Visit, *, said: str = "", status: int = 200) -> HttpResponse:
+    """The spans to choose from."""
+    return visit.page("pause", status, weeks=WEEKS, said=said)
 
 
 @by_link("POST")
 def change(visit: Visit) -> HttpResponse:
-    """Change one setting; which one, the form says."""
-    acts = {
-        "preference": _preference,
-        "reach": _reach,
-        "names": _names,
-        "pause": _pause,
-        "go_on": _go_on,
-        "again": _again,
+    """Change what the form says: the settings, a pause, going on, consent given again."""
+    acts: dict[str, tuple[Callable[[Visit], None], str, Page]] = {
+        "settings": (_settings, f"{visit.home}settings?said=saved", settings_page),
+        "pause": (_pause, visit.home, pause_page),
+        "go_on": (_go_on, visit.home, page_of_today),
+        "again": (_again, visit.home, page_of_today),
     }
-    act = acts.get(visit.posted("what"))
-    if act is None:
+    if visit.posted("what") not in acts:
         return redirect(f"{visit.home}settings")
-    return tried(visit, lambda: act(visit), f"{visit.home}settings")
+    act, after, page = acts[visit.posted("what")]
+    return tried(visit, lambda: act(visit), after, page=page)
 
 
 @by_link("GET", "POST")
@@ -86,36 +119,18 @@ def stop(visit: Visit) -> HttpResponse:
     )
 
 
-def _preference(visit: Visit) -> None:
-    for name in ("language", "zone", "form"):
-        if to := visit.posted(f"to_{name}"):
-            change_preference(
-                enrollment_id=visit.enrollment.id,
-                name=name,
-                to=to,
-                form=f"{visit.posted('form')}-{name}",
-                by=visit.actor,
-                now=visit.now,
-            )
-
-
-def _reach(visit: Visit) -> None:
-    channel, email = visit.posted("to_channel"), visit.posted("email")
-    if channel == "email" and not email:
-        raise Refused("no_address")
-    form, person, by, now = visit.posted("form"), visit.enrollment.id, visit.actor, visit.now
-    fields = {"email": email}
-    change_fields(enrollment_id=person, fields=fields, form=f"{form}-f", by=by, now=now)
-    change_preference(
-        enrollment_id=person, name="channel", to=channel, form=f"{form}-p", by=by, now=now
+def _settings(visit: Visit) -> None:
+    held = [name for name in (*visit.program.blanks, "email") if name in visit.request.POST]
+    to = Settings(
+        language=visit.posted("to_language"),
+        zone=visit.posted("to_zone"),
+        form=visit.posted("to_form"),
+        channel=visit.posted("to_channel"),
+        fields={name: visit.posted(name) for name in held},
     )
-    give_consent(enrollment_id=person, channel=channel, form=f"{form}-c", by=by, now=now)
-
-
-def _names(visit: Visit) -> None:
-    change_fields(
+    change_settings(
         enrollment_id=visit.enrollment.id,
-        fields={name: visit.posted(name) for name in visit.program.blanks},
+        to=to,
         form=visit.posted("form"),
         by=visit.actor,
         now=visit.now,

@@ -17,11 +17,7 @@ def report(visit: Visit) -> HttpResponse:
     if known is None:
         return redirect(visit.home)
     if visit.request.method == "GET":
-        return visit.page(
-            "report",
-            ask=known.ask[visit.language],
-            options=[(one.code, one.say[visit.language]) for one in known.options],
-        )
+        return _report_page(visit)
 
     def act() -> None:
         report_need(
@@ -34,7 +30,22 @@ def report(visit: Visit) -> HttpResponse:
             now=visit.now,
         )
 
-    return tried(visit, act, visit.home)
+    after = f"{visit.home}?said=thanks" if visit.posted("words") else visit.home
+    return tried(visit, act, after, page=_report_page)
+
+
+def _report_page(visit: Visit, *, said: str = "", status: int = 200) -> HttpResponse:
+    """The form, with the words that were written: nobody writes them twice."""
+    known = next(iter(visit.program.reports.values()))
+    return visit.page(
+        "report",
+        status,
+        ask=known.ask[visit.language],
+        options=[(one.code, one.say[visit.language]) for one in known.options],
+        option=visit.posted("option"),
+        written=visit.posted("words"),
+        said=said,
+    )
 
 
 @by_link("GET")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from careloom.participant.attempt import page_of_today, tried
+from careloom.participant.attempt import tried
 from careloom.participant.joining import show_consent
 from careloom.participant.questions import question_of
+from careloom.participant.todays_page import first_page, put_aside
 from careloom.participant.visit import Visit, by_link
 from careloom.services.answer import answer
 from careloom.services.choose import choose_step
@@ -20,7 +21,7 @@ def show_today(visit: Visit) -> HttpResponse:
     """Today's one thing; before consent, what the person is asked to agree to."""
     if visit.enrollment.started_at is None:
         return show_consent(visit)
-    return page_of_today(visit)
+    return first_page(visit)
 
 
 @by_link("POST")
@@ -47,6 +48,9 @@ def _after(visit: Visit, step: str, event: str) -> str:
     sent = visit.program.suite[step].events.get(event) if step and event else None
     if sent is not None and sent.proximal and sent.proximal != sent.item:
         return f"{visit.home}check/{step}/{event}"
+    later = put_aside(visit)
+    if visit.goes_on or later:
+        return f"{visit.home}?go=on&later={later}"
     return visit.home
 
 
@@ -57,10 +61,14 @@ def check_effect(visit: Visit, step: str, event: str) -> HttpResponse:
     sent = known.events.get(event) if known else None
     if sent is None or not sent.proximal:
         return redirect(visit.home)
-    if visit.request.method == "POST":
-        return tried(visit, lambda: _answer(visit, sent.proximal, event), visit.home)
     question = question_of(visit.program, sent.proximal, visit.language)
-    return visit.page("check", question=question, event=event)
+
+    def page(visit: Visit, *, said: str = "", status: int = 200) -> HttpResponse:
+        return visit.page("check", status, question=question, event=event, said=said)
+
+    if visit.request.method == "GET":
+        return page(visit)
+    return tried(visit, lambda: _answer(visit, sent.proximal, event), visit.home, page=page)
 
 
 @by_link("POST")

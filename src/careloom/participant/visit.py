@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, date
 from functools import wraps
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,8 @@ from careloom.services.permission import participant
 
 View = Callable[..., HttpResponse]
 _BEFORE_CONSENT = frozenset({"show_today", "begin", "get_help"})
+_SAID = frozenset({"saved", "thanks", "skipped"})
+"""What an address may ask a page to say; all else in an address is not said."""
 
 
 class Visit:
@@ -42,9 +46,29 @@ class Visit:
         """The address of today's page."""
         return f"/p/{self.token}/"
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The pages' own words in the person's language."""
+        return words_of(self.language)
+
+    @property
+    def today(self) -> date:
+        """The person's own day."""
+        zone = ZoneInfo(self.standing.zone) if self.standing else UTC
+        return self.now.astimezone(zone).date()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the person has seen how their last step ended, and goes on from there."""
+        return "go" in self.request.GET or "go" in self.request.POST
+
     def posted(self, name: str) -> str:
         """A field of the form, "" when it is not there."""
         return self.request.POST.get(name, "").strip()
+
+    def typed(self, name: str, kept: str) -> str:
+        """What the form held, or what is kept where no form was handed in."""
+        return self.posted(name) if name in self.request.POST else kept
 
     def page(self, name: str, status: int = 200, **context: object) -> HttpResponse:
         """A page in the person's language, with a new token for its form."""
@@ -53,14 +77,20 @@ class Visit:
             f"participant/{name}.html",
             {
                 "language": self.language,
-                "words": words_of(self.language),
+                "words": self.words,
                 "home": self.home,
                 "form": secrets.token_urlsafe(16),
                 "program_name": self.program.name[self.language],
+                "goes_on": self.goes_on,
+                "said": self._said(),
                 **context,
             },
             status=status,
         )
+
+    def _said(self) -> str:
+        code = self.request.GET.get("said", "")
+        return self.words[f"said_{code}"] if code in _SAID else ""
 
     def _language(self) -> str:
         if self.standing is not None:

@@ -28,3 +28,10 @@ ZONES = (
 def known_zone(zone: str) -> bool:
     """Whether this is the name of a time zone."""
     return zone in available_timezones()
+
+
+def zones_with(zone: str) -> tuple[tuple[str, str], ...]:
+    """The zones to choose from, this one among them."""
+    if not zone or zone in dict(ZONES) or not known_zone(zone):
+        return ZONES
+    return ((zone, zone.replace("_", " ")), *ZONES)

@@ -62,5 +62,10 @@ def has_consent(enrollment_id: str) -> bool:
     return _given(enrollment_id).exists()
 
 
+def consented_channels(enrollment_id: str) -> frozenset[str]:
+    """The channels by which the person agrees to be reached now."""
+    return frozenset(_given(enrollment_id).values_list("channel", flat=True))
+
+
 def _given(enrollment_id: str) -> QuerySet[Consent]:
     return Consent.objects.filter(enrollment_id=enrollment_id, purpose=CARE, withdrawn_at=None)

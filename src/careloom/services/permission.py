@@ -27,7 +27,9 @@ STAFF_ACTS = {
     "clinician": _CARE | {"close_hold", "export"},
     "author": frozenset({"publish", "see_decisions"}),
     "analyst": frozenset({"see_decisions"}),
-    "administrator": frozenset({"publish", "enroll", "erase", "see_tasks", "export", "add_staff"}),
+    "administrator": frozenset(
+        {"publish", "enroll", "erase", "see_tasks", "see_outbox", "export", "add_staff"}
+    ),
     "auditor": frozenset({"see_decisions", "verify"}),
 }
 """What each role may do. Only care staff ever see a person's words."""

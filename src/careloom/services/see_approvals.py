@@ -20,7 +20,7 @@ from careloom.records.bundles import program_of
 from careloom.records.models import DecisionRecord, Enrollment, StaffTask
 from careloom.services.permission import Actor, require_staff
 from careloom.services.see_tasks import first_name
-from careloom.services.words import fill_blanks, personal_fields
+from careloom.services.words import fields_of, fill_blanks
 
 MOST = 20
 
@@ -74,8 +74,10 @@ def see_approvals(*, by: Actor, now: datetime) -> list[Approval]:
         kind=StaffTask.Kind.APPROVAL,
         closed_at=None,
     )
+    waiting = list(tasks.order_by("opened_at", "id")[:MOST])
+    fields = fields_of(task.enrollment.participant_id for task in waiting)
     with transaction.atomic():
-        found = [_approval(task, now) for task in tasks.order_by("opened_at", "id")[:MOST]]
+        found = [_approval(t, fields[t.enrollment.participant_id], now) for t in waiting]
         shown = [one for one in found if one is not None]
         for one in shown:
             row = one.enrollment_id
@@ -83,12 +85,11 @@ def see_approvals(*, by: Actor, now: datetime) -> list[Approval]:
     return shown
 
 
-def _approval(task: StaffTask, now: datetime) -> Approval | None:
+def _approval(task: StaffTask, fields: dict[str, str], now: datetime) -> Approval | None:
     row = task.enrollment
     standing = msgspec.json.decode(row.standing or "null", type=Standing | None)
     if standing is None:
         return None
-    fields = personal_fields(row.participant)
     waiting = waiting_for(row, standing, fields, now.timestamp())
     if waiting is None:
         return None

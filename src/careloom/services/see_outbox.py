@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from careloom.program.language import count_parts
 from careloom.records.audit import write_audit
 from careloom.records.lives import take_up
 from careloom.records.models import Delivery, Enrollment
 from careloom.services.happening import Refused
-from careloom.services.permission import Actor, require_staff
+from careloom.services.permission import Actor, may, require_staff
 from careloom.services.see_person import own_enrollment
 from careloom.services.send_due import compose
 from careloom.services.words import personal_fields
 
 A_PAGE = 50
+_PLACE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)~([A-Za-z0-9_-]{1,24})", re.ASCII)
 _REASONS = {
     "no_address": "there is no address for this channel",
     "no_consent": "the person does not agree to this channel",
@@ -47,6 +51,14 @@ class MessageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """Some messages, newest first; `older` is the place to go on from, "" at the end."""
+
+    lines: tuple[MessageLine, ...]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message as the person sees it; `parts` counts the parts of an SMS."""
 
@@ -56,22 +68,52 @@ class MessageView:
     parts: int = 0
 
 
-def see_outbox(*, by: Actor, before: float | None = None) -> list[MessageLine]:
-    """The newest messages of the actor's organization, made before the instant `before`."""
-    require_staff(by, "see_outbox")
+def may_see_outbox(actor: Actor) -> bool:
+    """Whether the actor may see what went out; in a demo, where nobody is real, authors as well."""
+    return may(actor, "see_outbox") or _author_of_a_demo(actor)
+
+
+def may_read_messages(actor: Actor) -> bool:
+    """Whether the actor may read a message whole. An administrator sees states alone."""
+    return may(actor, "read_words") or _author_of_a_demo(actor)
+
+
+def _author_of_a_demo(actor: Actor) -> bool:
+    return settings.MODE == "demo" and actor.kind == "author"
+
+
+def see_outbox(*, by: Actor, before: str = "") -> OutboxPage:
+    """A page of the messages of the actor's organization, newest first.
+
+    `before` is the `older` of the page before; what is none begins with the newest.
+    """
+    if not may_see_outbox(by):
+        require_staff(by, "see_outbox")
     own = Enrollment.objects.filter(participant__organization_id=by.organization).values("id")
     found = Delivery.objects.filter(enrollment_id__in=own)
-    if before is not None:
-        found = found.filter(created_at__lt=before)
-    return [_line(one) for one in found.order_by("-created_at", "-id")[:A_PAGE]]
+    place = _read_place(before)
+    if place is not None:
+        at, last = place
+        found = found.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=last))
+    lines = [_line(one) for one in found.order_by("-created_at", "-id")[: A_PAGE + 1]]
+    last_shown = lines[A_PAGE - 1] if len(lines) > A_PAGE else None
+    older = f"{last_shown.created_at!r}~{last_shown.id}" if last_shown else ""
+    return OutboxPage(tuple(lines[:A_PAGE]), older)
+
+
+def _read_place(typed: str) -> tuple[float, str] | None:
+    match = _PLACE.fullmatch(typed)
+    return (float(match[1]), match[2]) if match else None
 
 
 def see_message(*, delivery_id: str, by: Actor, now: datetime) -> MessageView:
     """One message whole; that it was read is kept in the audit.
 
-    Refused for one that is not there, or of another organization.
+    Refused for one that is not there, of another organization, of somebody who was erased, or
+    whose text the person's version of the program no longer has.
     """
-    require_staff(by, "read_words")
+    if not may_read_messages(by):
+        require_staff(by, "read_words")
     delivery = Delivery.objects.filter(id=delivery_id).first()
     if delivery is None:
         raise Refused("no_such_message")
@@ -80,6 +122,8 @@ def see_message(*, delivery_id: str, by: Actor, now: datetime) -> MessageView:
         raise Refused("erased")
     with transaction.atomic():
         kept = take_up(row.id, lock=False)
+        if delivery.ref not in kept.program.texts:
+            raise Refused("text_gone")
         fields = personal_fields(row.participant)
         message = compose(kept, delivery, fields.get("email", ""), fields)
         write_audit(

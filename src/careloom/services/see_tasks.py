@@ -18,7 +18,7 @@ from careloom.records.models import Enrollment, FreeText, JournalEntry, StaffTas
 from careloom.services.answer import find_item
 from careloom.services.happening import Refused
 from careloom.services.permission import Actor, may, require_staff
-from careloom.services.words import personal_fields
+from careloom.services.words import fields_of, personal_fields
 
 MOST = 200
 _ORDER = ("person", "approval", "free_text", "human_event", "look_after")
@@ -73,8 +73,10 @@ def see_tasks(*, by: Actor) -> list[TaskLine]:
         *(When(kind=kind, then=place) for place, kind in enumerate(_ORDER, start=2)),
         output_field=IntegerField(),
     )
-    tasks = _own(by).filter(closed_at=None).order_by(rank, "opened_at", "id")[:MOST]
-    return [_line(task, by) for task in tasks]
+    tasks = list(_own(by).filter(closed_at=None).order_by(rank, "opened_at", "id")[:MOST])
+    people = {task.enrollment.participant_id for task in tasks} if may(by, "see_person") else set()
+    fields = fields_of(people)
+    return [_line(task, fields.get(task.enrollment.participant_id, {})) for task in tasks]
 
 
 def see_task(*, task_id: int, by: Actor, now: datetime) -> TaskDetail:
@@ -96,7 +98,7 @@ def see_task(*, task_id: int, by: Actor, now: datetime) -> TaskDetail:
             chain=row.id, actor=str(by), act="read_words", subject=f"task/{task.id}", at=now
         )
         return TaskDetail(
-            line=_line(task, by),
+            line=_line(task, personal_fields(row.participant)),
             about=_about(program, task),
             holds=(task.about.partition("@")[0],) if task.kind == "safety" else (),
             closed_as=task.closed_as,
@@ -112,9 +114,8 @@ def _own(by: Actor) -> QuerySet[StaffTask]:
     )
 
 
-def _line(task: StaffTask, by: Actor) -> TaskLine:
+def _line(task: StaffTask, fields: dict[str, str]) -> TaskLine:
     row = task.enrollment
-    fields = personal_fields(row.participant) if may(by, "see_person") else {}
     return TaskLine(
         id=task.id,
         kind=task.kind,

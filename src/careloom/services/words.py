@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from careloom.program.definitions import Program
 from careloom.records.keys import KeyGone, decrypt
@@ -13,14 +14,23 @@ _BLANK = re.compile(r"\{([a-z0-9_]+)\}")
 
 def personal_fields(person: Participant) -> dict[str, str]:
     """The person's own fields in the clear; empty once their key is gone."""
-    found = {}
-    for field in PersonalField.objects.filter(participant=person):
+    return fields_of([person.id])[person.id]
+
+
+def fields_of(people: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The fields of each of these participants, by id, asked for in one query."""
+    found: dict[str, dict[str, str]] = {person: {} for person in people}
+    gone = set()
+    for field in PersonalField.objects.filter(participant_id__in=list(found)):
+        person = field.participant_id
+        if person in gone:
+            continue
         try:
-            found[field.name] = decrypt(
-                person.id, bytes(field.ciphertext), place=f"field/{field.name}"
-            )
+            place = f"field/{field.name}"
+            found[person][field.name] = decrypt(person, bytes(field.ciphertext), place=place)
         except KeyGone:
-            return {}
+            gone.add(person)
+            found[person] = {}
     return found
 
 

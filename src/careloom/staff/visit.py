@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from careloom.records.clock import read_clock, wall_clock
 from careloom.services.happening import Refused, TakenBefore
 from careloom.services.permission import Actor, NotAllowed, may
+from careloom.services.see_outbox import may_see_outbox
 from careloom.services.sign_in import actor_in, roles_of
 
 ORGANIZATION, SINCE = "organization", "since"
@@ -29,6 +30,7 @@ _SAYS = {
     "no_such_decision": "There is no such decision.",
     "no_such_message": "There is no such message.",
     "erased": "This person was erased; what was theirs is gone.",
+    "text_gone": "The program that this person is in now no longer has that text.",
     "nothing_waits": "This was decided already, or its time is over. Nothing was changed.",
     "reason_wanted": "Give a reason where you choose otherwise. Nothing was changed.",
     "unknown_step": "There is no such step. Nothing was changed.",
@@ -47,6 +49,7 @@ _GONE = frozenset(
         "no_such_person",
         "no_such_decision",
         "no_such_message",
+        "text_gone",
         "erased",
     }
 )
@@ -82,7 +85,7 @@ class StaffVisit:
                 "role": actor.kind,
                 "sees_tasks": may(actor, "see_tasks"),
                 "decides": may(actor, "decide_for"),
-                "sees_outbox": may(actor, "see_outbox"),
+                "sees_outbox": may_see_outbox(actor),
                 "sees_person": may(actor, "see_person"),
                 "sees_decisions": may(actor, "see_decisions"),
                 "closes_holds": may(actor, "close_hold"),

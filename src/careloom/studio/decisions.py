@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 
 from careloom.hub.decision import Outcome
+from careloom.hub.point import PointKind
 from careloom.services.see_decisions import see_decision, see_decisions
 from careloom.services.see_people import see_people
 from careloom.staff.visit import StaffVisit, by_staff
@@ -13,24 +16,25 @@ from careloom.staff.visit import StaffVisit, by_staff
 @by_staff("GET")
 def list_people(visit: StaffVisit) -> HttpResponse:
     """Whose decisions there are, by code."""
-    page = see_people(by=visit.actor, after=visit.request.GET.get("after", ""), now=visit.now)
+    page = see_people(by=visit.actor, after=visit.asked("after"), now=visit.now)
     return visit.page("studio/people.html", page=page)
 
 
 @by_staff("GET")
 def list_decisions(visit: StaffVisit, person: str) -> HttpResponse:
     """One enrollment's decisions, newest first."""
-    asked = visit.request.GET
-    before, outcome = asked.get("before", ""), asked.get("outcome", "")
-    known = [str(one) for one in Outcome]
-    outcome = outcome if outcome in known else ""
+    kinds, outcomes = [str(one) for one in PointKind], [str(one) for one in Outcome]
+    kind, outcome = visit.asked("kind"), visit.asked("outcome")
     page = see_decisions(
         enrollment_id=person,
-        before=int(before) if before.isdecimal() else None,
-        outcome=outcome,
+        before=visit.asked_number("before"),
+        outcome=outcome if outcome in outcomes else "",
+        kind=kind if kind in kinds else "",
         by=visit.actor,
     )
-    return visit.page("studio/decisions.html", page=page, outcomes=known, outcome=outcome)
+    filters = (("kind", "Kind", kinds, kind), ("outcome", "Outcome", outcomes, outcome))
+    chosen = {name: one for name, _, known, one in filters if one in known}
+    return visit.page("studio/decisions.html", page=page, filters=filters, chosen=urlencode(chosen))
 
 
 @by_staff("GET")

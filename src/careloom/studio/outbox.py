@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from careloom.services.see_outbox import see_message, see_outbox
+from careloom.services.see_outbox import may_read_messages, see_message, see_outbox
 from careloom.staff.visit import StaffVisit, by_staff
 
 
 @by_staff("GET")
 def list_messages(visit: StaffVisit) -> HttpResponse:
-    """The newest messages."""
-    before = visit.request.GET.get("before", "")
-    number = before.replace(".", "", 1)
-    messages = see_outbox(by=visit.actor, before=float(before) if number.isdecimal() else None)
-    return visit.page("studio/outbox.html", messages=messages)
+    """The messages, newest first; what is in them only for who may read it."""
+    page = see_outbox(by=visit.actor, before=visit.asked("before"))
+    return visit.page("studio/outbox.html", page=page, opens=may_read_messages(visit.actor))
 
 
 @by_staff("GET")

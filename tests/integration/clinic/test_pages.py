@@ -12,6 +12,8 @@ from careloom.services.erase_person import erase_person
 from careloom.services.link import link_token
 from careloom.services.permission import participant
 from careloom.services.report_need import report_need
+from careloom.services.see_people import see_people
+from careloom.services.see_tasks import see_tasks
 from tests.integration.builders import MONDAY, a_clinic
 from tests.integration.services.test_a_persons_way import standing_of
 
@@ -57,7 +59,7 @@ def words(row):
         pytest.param("/clinic/task/{task}", {"coach", "clinician"}, id="a task"),
         pytest.param("/studio/", SEES_CODES, id="studio"),
         pytest.param("/studio/person/{row}", SEES_CODES, id="decisions"),
-        pytest.param("/studio/outbox", {"coach", "clinician"}, id="outbox"),
+        pytest.param("/studio/outbox", {"coach", "clinician", "administrator"}, id="outbox"),
     ],
 )
 def test_each_role_sees_its_pages_and_no_other(as_staff, row, words, address, roles):
@@ -286,3 +288,16 @@ def test_an_invited_person_has_a_page_without_forms(as_staff, clinic):
     text = as_staff("clinician").get(f"/clinic/person/{invited.id}").content.decode()
     assert "only the invitation, until they agree" in text
     assert 'name="need"' not in text
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(clinic, django_assert_num_queries):
+    rows = [clinic.person() for _ in range(5)]
+    coach = clinic.staff("coach")
+    for number, row in enumerate(rows):
+        StaffTask.objects.create(
+            enrollment=row, kind="free_text", about=f"made/{number}", opened_at=MONDAY
+        )
+    with django_assert_num_queries(2):
+        assert {task.name for task in see_tasks(by=coach)} == {"Ximena-Marker"}
+    with django_assert_num_queries(2):
+        assert len(see_people(by=coach, now=MONDAY).people) == 5

@@ -30,7 +30,7 @@ def picking(client, db):
 def test_why_tells_what_was_told_who_decided_and_what_else_there_is(stepping, home):
     page = stepping.get(f"{home}why").content.decode()
     assert "Slow breath" in page
-    assert "tension: 8" in page
+    assert "Tension: 8 out of 10 <small>(today)</small>" in page
     assert "as its authors wrote them" in page
     assert "Steps that come later: 1" in page
     assert "Something here is not right" in page

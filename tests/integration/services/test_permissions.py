@@ -28,6 +28,7 @@ from careloom.services.add_staff import add_staff
 from careloom.services.answer import answer
 from careloom.services.change_fields import change_fields
 from careloom.services.change_preference import change_preference, pause
+from careloom.services.change_settings import Settings, change_settings
 from careloom.services.choose import choose_step, decide_for
 from careloom.services.close_hold import close_hold
 from careloom.services.edit_narrative import edit_narrative
@@ -125,6 +126,7 @@ ACTS = {
     "change_fields.change_fields": mine(change_fields, fields={"name": "Ana"}),
     "change_preference.change_preference": mine(change_preference, name="form", to="easy"),
     "change_preference.pause": mine(pause, until=NOW + timedelta(days=7)),
+    "change_settings.change_settings": mine(change_settings, to=Settings(form="easy"), entries=2),
     "choose.choose_step": mine(choose_step, "picks", step="breathe", form=""),
     "choose.decide_for": staffs(decide_for, CARE, "waits", step="", reason="not_now"),
     "close_hold.close_hold": staffs(
@@ -191,7 +193,10 @@ ACTS = {
         lambda w, by: see_message(delivery_id=w.delivery.id, by=by, now=NOW), CARE
     ),
     "see_outbox.see_outbox": Act(
-        lambda w, by: see_outbox(by=by), CARE, entries=0, elsewhere="empty"
+        lambda w, by: see_outbox(by=by).lines,
+        CARE | {"administrator"},
+        entries=0,
+        elsewhere="empty",
     ),
     "see_people.see_people": Act(
         lambda w, by: see_people(by=by, now=NOW).people, SEES_CODES, entries=0, elsewhere="empty"
@@ -217,7 +222,9 @@ PARTS = {
 """Functions that are handed an actor and are no act of their own."""
 
 WITHOUT_ACTOR = {
+    "addresses": "finds a line in a program's files",
     "carry_out": "part of every decision",
+    "closing": "part of today's page",
     "coded": "judges a text",
     "decide_due": "the worker itself",
     "examine": "for whoever runs the hub, at its console",
@@ -228,8 +235,11 @@ WITHOUT_ACTOR = {
     "link": "makes and reads links",
     "pass_time": "a demo's clock",
     "permission": "says who may",
+    "picked": "tells a step, for services that may",
     "place": "says where a person is, to services that may know",
+    "profile": "judges what was typed",
     "replay": "for whoever runs the hub, at its console",
+    "said_value": "finds the words of a value",
     "safeguard": "part of every answer",
     "see_demo": "a demo's own page",
     "send_due": "the worker itself",

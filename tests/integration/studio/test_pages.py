@@ -1,16 +1,20 @@
 """The studio's pages: the path of a decision, and each message as it was seen."""
 
+import re
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from careloom.records.models import AuditEntry, DecisionRecord, Delivery, JournalEntry
+from careloom.services.addresses import address_of
 from careloom.services.answer import answer
 from careloom.services.decide_due import decide_due
+from careloom.services.edit_narrative import edit_narrative
 from careloom.services.erase_person import erase_person
 from careloom.services.permission import participant
 from careloom.services.respond import respond
-from tests.integration.builders import MONDAY, pass_time
+from tests.integration.builders import MONDAY, pass_time, starter_bundle
 
 
 @pytest.fixture
@@ -101,9 +105,93 @@ def test_the_list_is_filtered_and_goes_on(as_staff, row):
     assert "made/10@x" not in older
 
 
-@pytest.mark.parametrize("query", ["?before=x", "?before=-1", "?outcome=invented"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("?before=x", id="no number"),
+        pytest.param("?before=-1", id="a negative number"),
+        pytest.param("?before=99999999999999999999999999", id="a number no database holds"),
+        pytest.param("?outcome=invented&kind=invented", id="invented filters"),
+        pytest.param("?outcome=%00", id="what no database looks for"),
+    ],
+)
 def test_an_invented_query_shows_the_list(as_staff, row, query):
-    assert as_staff("author").get(f"/studio/person/{row.id}{query}").status_code == 200
+    page = as_staff("author").get(f"/studio/person/{row.id}{query}")
+    assert page.status_code == 200
+    assert "evaluation/first" in page.content.decode()
+
+
+def test_decisions_are_filtered_by_kind_and_the_filter_goes_along(as_staff, row):
+    first = DecisionRecord.objects.filter(enrollment_id=row.id).earliest("seq")
+    for number in range(60):
+        DecisionRecord.objects.create(
+            enrollment_id=row.id,
+            key=f"made/{number}@x",
+            seq=1000 + number,
+            kind="contact",
+            outcome="nothing",
+            taken_at=first.taken_at,
+            body="",
+            snapshot="",
+        )
+    address = f"/studio/person/{row.id}?kind=contact&outcome=nothing"
+    text = as_staff("author").get(address).content.decode()
+    assert "evaluation/first" not in text
+    assert "kind=contact&amp;outcome=nothing&amp;before=1010" in text
+    assert "<option selected>contact</option>" in text
+
+
+def test_what_was_known_is_told_with_value_source_and_age(as_staff, row):
+    record = decision_of(row, "recommend")
+    text = as_staff("author").get(f"/studio/decision/{record.id}").content.decode()
+    assert "<code>tense</code> = 8, from participant, just now" in text
+    assert "model/needs/too_tense/when</code>, model.yaml:" in text
+    assert "Told by the software" in text
+
+
+def test_what_was_too_old_says_so(as_staff, row):
+    record = decision_of(row, "recommend")
+    snapshot = msgspec.json.decode(record.snapshot)
+    at = snapshot["read"].pop("tense")[0]
+    snapshot["stale"] = {"tense": [6.0, at - 30 * 86400]}
+    DecisionRecord.objects.filter(id=record.id).update(
+        snapshot=msgspec.json.encode(snapshot).decode()
+    )
+    text = as_staff("author").get(f"/studio/decision/{record.id}").content.decode()
+    assert "<code>tense</code> = 6, 30 days ago: <strong>too old to be used</strong>" in text
+
+
+def test_an_edit_is_named_and_its_words_are_kept_from_auditors(as_staff, clinic, row):
+    record = decision_of(row, "recommend")
+    edit_narrative(
+        enrollment_id=row.id,
+        key=record.key,
+        text="Marker-words of the coach",
+        by=clinic.staff("coach"),
+        now=MONDAY,
+    )
+    text = as_staff("auditor").get(f"/studio/decision/{record.id}").content.decode()
+    assert "A coach put other words in place of these" in text
+    assert "Marker-words" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "file", "line"),
+    [
+        pytest.param("model/needs/too_tense/when", "model.yaml", "id: too_tense", id="a need"),
+        pytest.param("model/levels/plan", "model.yaml", "- id: plan", id="a level"),
+        pytest.param("suite/breathe/rules/nudge/when", "suite/breathe.yaml", "when: ", id="a rule"),
+    ],
+)
+def test_a_condition_is_found_in_the_authors_files(row, path, file, line):
+    found, _, number = address_of(row.program_id, path).partition(":")
+    assert found == file
+    assert line in starter_bundle()[file].splitlines()[int(number) - 1]
+
+
+@pytest.mark.parametrize("path", ["suite/no_such_step/when", "invented/path", ""])
+def test_what_stands_in_no_file_has_no_address(row, path):
+    assert address_of(row.program_id, path) == ""
 
 
 def test_a_message_is_shown_as_the_person_sees_it(as_staff, row):
@@ -123,6 +211,81 @@ def test_what_was_not_sent_says_why(as_staff, row):
     Delivery.objects.filter(what="event").update(state="not_sent", reason="no_consent")
     page = as_staff("coach").get("/studio/outbox").content.decode()
     assert "the person does not agree to this channel" in page
+
+
+def test_every_message_is_on_one_page_of_the_outbox(as_staff, row):
+    """Many are made in the same instant: none may fall between two pages, none come twice."""
+    Delivery.objects.all().delete()
+    for number in range(130):
+        Delivery.objects.create(
+            enrollment_id=row.id,
+            key=f"made/{number}",
+            what="event",
+            ref="breathe/why",
+            channel="email",
+            not_before=1.0,
+            created_at=MONDAY.timestamp() + number // 70,
+        )
+    client, seen, query = as_staff("coach"), [], ""
+    for size in (50, 50, 30):
+        text = client.get(f"/studio/outbox{query}").content.decode()
+        found = re.findall(r'href="/studio/outbox/([^"]+)"', text)
+        assert len(found) == size
+        seen += found
+        older = re.search(r'href="(\?before=[^"]+)"', text)
+        query = older[1] if older else ""
+    assert not query
+    assert len(set(seen)) == 130
+
+
+@pytest.mark.parametrize("query", ["?before=x", "?before=1e999~a", "?before=1~%00", "?before=~"])
+def test_an_invented_place_shows_the_newest_messages(as_staff, row, query):
+    page = as_staff("coach").get(f"/studio/outbox{query}")
+    assert page.status_code == 200
+    assert "event: breathe/why" in page.content.decode()
+
+
+def test_an_administrator_sees_states_and_no_words(as_staff, row):
+    mail = Delivery.objects.filter(enrollment_id=row.id).first()
+    client = as_staff("administrator")
+    text = client.get("/studio/outbox").content.decode()
+    assert "event: breathe/why" in text
+    assert "queued" in text.lower()
+    assert f"/studio/outbox/{mail.id}" not in text
+    assert client.get(f"/studio/outbox/{mail.id}").status_code == 403
+
+
+def test_an_author_reads_messages_in_a_demo_alone(as_staff, row, settings):
+    mail = Delivery.objects.filter(enrollment_id=row.id).first()
+    client = as_staff("author")
+    assert client.get(f"/studio/outbox/{mail.id}").status_code == 403
+    settings.MODE = "demo"
+    assert client.get(f"/studio/outbox/{mail.id}").status_code == 200
+    assert "Outbox" in client.get("/studio/").content.decode()
+
+
+def test_a_text_that_the_program_no_longer_has_is_told_so(as_staff, row):
+    Delivery.objects.filter(enrollment_id=row.id).update(ref="breathe/of_an_old_version")
+    mail = Delivery.objects.filter(enrollment_id=row.id).first()
+    page = as_staff("coach").get(f"/studio/outbox/{mail.id}")
+    assert page.status_code == 404
+    assert "no longer has that text" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("channel", "shown"),
+    [
+        pytest.param("email", "<dt>Subject</dt>", id="email"),
+        pytest.param("sms", '<div class="bubble">', id="sms"),
+        pytest.param("web", "<section>", id="web"),
+    ],
+)
+def test_each_channel_is_shown_in_its_own_form(as_staff, row, channel, shown):
+    Delivery.objects.filter(enrollment_id=row.id).update(channel=channel)
+    mail = Delivery.objects.filter(enrollment_id=row.id).first()
+    text = as_staff("coach").get(f"/studio/outbox/{mail.id}").content.decode()
+    assert shown in text
+    assert (" part" in text) == (channel == "sms")
 
 
 def test_of_an_erased_person_nothing_is_shown(as_staff, row):

@@ -42,7 +42,8 @@ class _Author:
         self.items = [f"item{n}" for n in range(chance.randint(2, 4))]
         self.windows = [f"window{n}" for n in range(chance.randint(0, 3))]
         self.levels = [f"level{n}" for n in range(chance.randint(1, 3))]
-        self.needs = [f"need{n}" for n in range(chance.randint(1, 5))]
+        self.needs = [f"need{n}" for n in range(chance.randint(1, 6))]
+        self.formulas = [f"formula{n}" for n in range(chance.randint(0, 2))]
         self.steps = [f"step{n}" for n in range(chance.randint(2, 6))]
         self.level_of = {step: chance.choice(self.levels) for step in self.steps}
         self.texts = {"narrative": _narrative(), "program": [], "safety": []}
@@ -120,7 +121,11 @@ class _Author:
         ]
         if self.windows:
             leaves.append(f"{chance.choice(self.windows)} > {chance.randint(1, 4)}.0")
+        if self.formulas:
+            leaves.append(f"{chance.choice(self.formulas)} >= {chance.randint(-5, 9)}.0")
         leaves += [
+            "told == 'one'",
+            f"calm in [{chance.randint(0, 4)}, {chance.randint(5, 10)}]",
             f"past.{chance.choice(self.steps)}.times > {chance.randint(0, 2)}",
             f"past.{chance.choice(self.steps)}.last == 'reached'",
             f"now.hour > {chance.randint(6, 20)}.0",
@@ -185,16 +190,33 @@ class _Author:
             for item in (*self.items, "target")
         }  # fmt: skip
         for window in self.windows:
+            summary = chance.choice(
+                ["mean", "change", "trend", "latest", "time_since", "count", "share"]
+            )
             variables[window] = {
                 "type": "double",
                 "of": chance.choice(self.items),
-                "as": chance.choice(["mean", "change", "trend", "latest", "time_since"]),
+                "as": summary,
                 "over": f"{chance.choice([3, 14, 60])} days",
                 "range": [-1000, 10000],
                 "name": {"en": window},
+                **({"counted": [2, 7]} if summary in ("count", "share") else {}),
             }
+        for place, formula in enumerate(self.formulas):
+            below = [f"double({chance.choice(self.items)})", *self.windows, *self.formulas[:place]]
+            how = chance.choice(["{} - {}", "({} + {}) / 2.0", "max({}, {})"])
+            variables[formula] = {
+                "type": "double",
+                "formula": how.format(chance.choice(below), chance.choice(below)),
+                "range": [-20000, 20000],
+                "name": {"en": formula},
+            }
+        variables["calm"] = {"type": "int", "profile": True, "range": [0, 10], "name": {"en": "c"}}
+        variables["told"] = {"type": "enum", "report": "told", "fresh_for": "3 days",
+                             "name": {"en": "told"}}  # fmt: skip
         told = {"name": {"en": "Tell"}, "ask": {"en": "What?"},
-                "options": [{"code": "one", "say": {"en": "One"}}]}  # fmt: skip
+                "options": [{"code": "one", "say": {"en": "One"}},
+                            {"code": "two", "say": {"en": "Two"}}]}  # fmt: skip
         days = [{"from": "2026-03-10", "to": "2026-03-20"}]
         return {"variables": variables, "reports": {"told": told}, "calendars": {"free": days}}
 
@@ -265,6 +287,16 @@ class _Author:
             },
             "at_latest": f"{chance.choice([3, 10])} days",
         }
+        if chance.random() < 0.4:
+            doc["exits"] |= {"partly": "course.day >= 2 && course.answered > 0"}  # type: ignore[operator]
+        if chance.random() < 0.2:
+            doc["exits"] |= {"unsafe": f"{chance.choice(self.items)} >= 10"}  # type: ignore[operator]
+        if chance.random() < 0.3:
+            doc["engaged"] = "course.answered >= 1"
+        if chance.random() < 0.3:
+            self.texts[step] = [*events, "act"]
+            doc["agreed_act"] = {"text": f"{step}/act", "look_after": "2 days",
+                                 "looked_at_by": chance.choice(["coach", "software"])}  # fmt: skip
         if chance.random() < 0.3:
             doc["prerequisites"] = self._condition()
         if chance.random() < 0.3:
@@ -278,6 +310,7 @@ class _Author:
         asks = {"item": "did", "proximal": {"item": "did", "within": "1 days"}}
         tells = {"proximal": {"none": "Made."}}
         return {"goal": chance.choice(GOALS), "kind": "interventional", "minutes": 1,
+                **({"by": "human"} if chance.random() < 0.15 else {}),
                 **(asks if place == 0 or chance.random() < 0.6 else tells)}  # fmt: skip
 
     def _rules(self, events: list[str], meets: list[str]) -> list[Doc]:
@@ -292,6 +325,9 @@ class _Author:
             triggers: list[Doc] = [
                 {"daily": f"{chance.randint(10, 19)}:30", "window": "1 hours"},
                 {"random": ["09:00", "18:00"], "window": "1 hours"},
+                {"weekly": chance.sample(WEEKDAYS, 3), "at": "12:00", "window": "2 hours"},
+                {"every": "2 days", "at": "11:00", "window": "2 hours"},
+                {"calendar": "free", "at": "13:00", "window": "2 hours"},
                 {"answered": events[0]},
                 {"unanswered": events[0], "for": f"{chance.choice([5, 24])} hours"},
                 {"after": events[0], "wait": "1 days"},
@@ -303,7 +339,11 @@ class _Author:
             if chance.random() < 0.5:
                 rule["at_most"] = chance.randint(1, 4)
             if chance.random() < 0.3:
+                rule["cool_down"] = f"{chance.choice([5, 30])} hours"
+            if chance.random() < 0.3:
                 rule["when"] = f"event.{events[0]}.answered > 0"
+                if "after" in rule["trigger"]:  # type: ignore[operator]
+                    rule["at_latest"] = "3 days"
             rules.append(rule)
         return rules
 

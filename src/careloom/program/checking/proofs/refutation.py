@@ -104,7 +104,8 @@ def _constants(tree: Node) -> dict[str, set[float]] | None:
         if isinstance(node, Compare) and _both_read(node):
             return None
         below = list(nodes_of(node))
-        numbers = {one.value for one in below if isinstance(one, Constant)}
+        listed = node.items if isinstance(node, Among) else ()
+        numbers = {one.value for one in (*below, *listed) if isinstance(one, Constant)}
         for one in below:
             if isinstance(one, Read):
                 found.setdefault(one.name, set()).update(numbers)
