@@ -11,6 +11,7 @@ from careloom.records.audit import write_audit
 from careloom.records.claims import claim_due
 from careloom.records.lives import KeptLife, keep_together, live_together, revive
 from careloom.records.models import Enrollment
+from careloom.records.named_points import reach
 from careloom.services.carry_out import carry_out
 from careloom.services.permission import SOFTWARE
 
@@ -34,6 +35,7 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
     the same people decide once.
     """
     rows = claim_due(now=now.timestamp(), limit=limit)
+    reach("decide/claimed")
     kept = [revive(row) for row in rows]
     if not kept:
         return Shard(0, 0, 0)
@@ -54,6 +56,8 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
                 decisions += len(what)
         keep_together(unchanged)
         _audit(kept, decisions, now)
+        reach("decide/before_commit")
+    reach("decide/after")
     return Shard(len(kept), decisions, len(kept) - len(unchanged))
 
 

@@ -12,6 +12,7 @@ from careloom.channels.base import Attempt, Channel, Message, Result
 from careloom.hub.entries import Entry, EntryKind
 from careloom.records.lives import KeptLife, take_up
 from careloom.records.models import Delivery
+from careloom.records.named_points import reach
 from careloom.services.gate import SAFETY, reason_to_hold
 from careloom.services.link import link_address
 from careloom.services.words import fill_blanks, personal_fields
@@ -52,10 +53,16 @@ def _send(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> b
     message = _lease(delivery_id, channels, now)
     if message is None:
         return False
+    reach("send/claimed")
     delivery = Delivery.objects.get(id=delivery_id)
+    reach("send/before_send")
     attempt = channels[delivery.channel].send(message)
+    if attempt.result is Result.ACCEPTED:
+        reach("send/accepted")
     with transaction.atomic():
         _settle(delivery_id, attempt, now)
+        reach("send/before_commit")
+    reach("send/after")
     return attempt.result is Result.ACCEPTED
 
 
@@ -87,7 +94,9 @@ def _lease(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> 
         delivery.state, delivery.leased_until = Delivery.State.LEASED, at + LEASE
         delivery.attempts += 1
         delivery.save()
-        return compose(kept, delivery, address, fields)
+        message = compose(kept, delivery, address, fields)
+        reach("send/rendered")
+        return message
 
 
 def _settle(delivery_id: str, attempt: Attempt, now: datetime) -> None:
