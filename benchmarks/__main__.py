@@ -3,11 +3,13 @@
 import subprocess
 import sys
 
-from benchmarks import deciding, judging
+from benchmarks import deciding, judging, planning
 
 judging.main()
 print()
 deciding.main()
+print()
+planning.main()
 for database in ([], ["--postgres"]):
     # A process each: Django is set up for one database only.
     print(flush=True)

@@ -25,6 +25,7 @@ COMMANDS = {
     "export-person": "all that is kept of one person",
     "backup": "the database to a file, and back",
     "keys": "make a new master key",
+    "power": "sample sizes and power, before a trial",
 }
 
 
