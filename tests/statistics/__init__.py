@@ -1,0 +1,1 @@
+"""Estimators against numbers that others made, and against each other's promises."""
