@@ -15,8 +15,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-NOW = 1_772_980_200.0
-"""Sunday, 8 March 2026, 10:30 in New York: when the weekly questions of all have come due."""
+PROGRAMS = ("twenty_rules", "positive_parenting")
 
 
 def main() -> None:
@@ -38,14 +37,14 @@ def _measure(people: int) -> None:
     import django
 
     django.setup()
-    from benchmarks.deciding import programs
+    from benchmarks.due import enroll, publish
     from django.core.management import call_command
     from django.db import connection
 
     call_command("migrate", verbosity=0)
     print(f"{connection.vendor}, {people:,} people due")
-    for name in programs():
-        due = _fill(name, people)
+    for name in PROGRAMS:
+        due = enroll(publish(name), people)
         worked, decisions = _work(due)
         size = _bytes(decisions)
         probe = _probe(due)
@@ -56,61 +55,10 @@ def _measure(people: int) -> None:
         _empty()
 
 
-def _fill(name: str, people: int) -> list[str]:
-    """So many people with an evaluation due, made in memory and kept in bulk; their ids."""
-    import msgspec
-    from benchmarks.deciding import programs
-    from django.utils import timezone
-
-    from careloom.hub.schedule import next_due
-    from careloom.program.reading.bundle import read_bundle
-    from careloom.program.versions import fold_hash
-    from careloom.program.worked import worked_programs
-    from careloom.records.bundles import program_of
-    from careloom.records.lives import draws_of
-    from careloom.records.models import Enrollment, Organization, Participant
-    from careloom.services.permission import SOFTWARE
-    from careloom.services.publish_program import publish_program
-    from careloom.testing.lives import Always, LivedLife
-
-    if name == "starter":
-        import careloom.program
-
-        bundle, _ = read_bundle(Path(careloom.program.__path__[0]) / "starter")
-    else:
-        bundle, _ = read_bundle(worked_programs()[name])
-    published = publish_program(bundle=bundle, by=SOFTWARE, now=timezone.now())
-    program = program_of(published.content_hash)
-    scales = [
-        item.id
-        for one in programs()[name].instruments.values()
-        for item in one.items.values()
-        if item.kind == "scale"
-    ]
-    standings = []
-    for number in range(64):
-        person = LivedLife(program, draws=Always(number / 64))
-        for place, item in enumerate(scales):
-            person.answers(0, "09:05", **{item: (number * 3 + place * 5) % 11})
-        standings.append(person.until(6, "09:00").standing)
-    clinic = Organization.objects.create(name="Bench")
-    now = timezone.now()
-    persons = [Participant(organization=clinic, created_at=now) for _ in range(people)]
-    Participant.objects.bulk_create(persons, batch_size=5000)
-    rows = []
-    for number, person in enumerate(persons):
-        row = Enrollment(participant=person, program=published, started_at=now)
-        standing = standings[number % len(standings)]
-        standing.due_at = next_due(program, standing, draws_of(row.id))
-        row.standing = msgspec.json.encode(standing).decode()
-        row.revision, row.due_at, row.fold_hash = standing.seq, NOW - 1, fold_hash(program)
-        rows.append(row)
-    Enrollment.objects.bulk_create(rows, batch_size=5000)
-    return [row.id for row in rows]
-
-
 def _work(due: list[str]) -> tuple[float, int]:
     from datetime import UTC, datetime
+
+    from benchmarks.due import NOW
 
     from careloom.services.decide_due import decide_due
 
