@@ -45,8 +45,9 @@ def measure(program: Program) -> list[tuple[str, str]]:
     points = [decision.point for _, decision in lived]
     draws = [Draws(KEY, "x").draw(point.key, PRIMARY) for point in points]
     plan = plan_of(program)
-    rows = [as_row(snapshot.row) for snapshot in snapshots]
-    books = [plan.scope_of(point).book for point in points]
+    scopes = [plan.scope_of(point) for point in points]
+    books = [scope.book for scope in scopes]
+    rows = [as_row(one.row, scope.width) for one, scope in zip(snapshots, scopes, strict=True)]
 
     def told() -> None:
         for place in range(count):

@@ -6,6 +6,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from careloom.program.definitions import Program
+from careloom.testing.lives import Always, LivedLife
+
 NOW = 1_772_980_200.0
 """Sunday, 8 March 2026, 10:30 in New York: when the weekly questions of all have come due."""
 VARIETY = 64
@@ -48,10 +51,8 @@ def publish(name: str) -> DueProgram:
     return DueProgram(name, published.content_hash, standings)
 
 
-def _life(program, number: int):  # type: ignore[no-untyped-def]
+def _life(program: Program, number: int) -> LivedLife:
     """One person's week: questions answered, the step done, and Sunday at nine."""
-    from careloom.testing.lives import Always, LivedLife
-
     person = LivedLife(program, draws=Always(number / VARIETY))
     scales = [
         item.id

@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 PROGRAMS = ("twenty_rules", "positive_parenting")
 

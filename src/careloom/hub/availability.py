@@ -23,17 +23,17 @@ def reasons_not_to_reach(
 def _unasked_reasons(program: Program, snapshot: Snapshot, minutes: float, items: int) -> list[str]:
     burden = program.burden
     since = snapshot.since_prompt
-    found = {
-        "paused": snapshot.paused,
-        "resting": snapshot.resting,
-        "quiet_hours": snapshot.quiet,
-        "prompts_a_day": snapshot.prompts_today >= burden.prompts_a_day,
-        "prompts_a_week": snapshot.prompts_week >= burden.prompts_a_week,
-        "minutes_a_week": snapshot.minutes_week + minutes > burden.minutes_a_week,
-        "items_a_week": bool(items) and snapshot.items_week + items > burden.items_a_week,
-        "prompted_lately": since is not None and since < burden.apart_seconds,
-    }
-    reasons = [code for code, holds in found.items() if holds]
+    found = (
+        ("paused", snapshot.paused),
+        ("resting", snapshot.resting),
+        ("quiet_hours", snapshot.quiet),
+        ("prompts_a_day", snapshot.prompts_today >= burden.prompts_a_day),
+        ("prompts_a_week", snapshot.prompts_week >= burden.prompts_a_week),
+        ("minutes_a_week", snapshot.minutes_week + minutes > burden.minutes_a_week),
+        ("items_a_week", bool(items) and snapshot.items_week + items > burden.items_a_week),
+        ("prompted_lately", since is not None and since < burden.apart_seconds),
+    )
+    reasons = [code for code, holds in found if holds]
     if code := slowed(program, snapshot):
         reasons.append(code)
     return reasons

@@ -15,13 +15,16 @@ _LEFT_BEFORE_REST = 3
 
 def asked_lately(standing: Standing, today: int) -> tuple[int, int, float, int]:
     """Unasked prompts today, and prompts, minutes and items within the last seven local days."""
-    week = [asked for asked in standing.asked if today - _WEEK < asked.on <= today]
-    return (
-        sum(asked.prompts for asked in week if asked.on == today),
-        sum(asked.prompts for asked in week),
-        sum(asked.minutes for asked in week),
-        sum(asked.items for asked in week),
-    )
+    prompts_today = prompts = items = 0
+    minutes = 0.0
+    for asked in standing.asked:
+        if today - _WEEK < asked.on <= today:
+            prompts += asked.prompts
+            minutes += asked.minutes
+            items += asked.items
+            if asked.on == today:
+                prompts_today += asked.prompts
+    return prompts_today, prompts, minutes, items
 
 
 def note_asked(standing: Standing, today: int, *, prompts: int, minutes: float, items: int) -> None:

@@ -30,7 +30,8 @@ def decide(program: Program, snapshot: Snapshot, point: DecisionPoint, *, draw: 
     if point.kind is PointKind.CONTACT:
         yes = no = 0
     else:
-        yes, no = plan.scope_of(point).book.judge(as_row(snapshot.row))
+        scope = plan.scope_of(point)
+        yes, no = scope.book.judge(as_row(snapshot.row, scope.width))
     return _choose(plan, snapshot, point, yes, no, draw)
 
 
@@ -106,10 +107,10 @@ def _judge_together(
     bits: list[tuple[int, int]],
 ) -> None:
     scope = plan.scope_of(points[places[0]])
-    columns = np.full((len(scope.scope.registry), len(places)), NAN)
+    columns = np.full((scope.width, len(places)), NAN)
     rows = [snapshots[place].row for place in places]
     for slot in scope.slots:
-        columns[slot] = [NAN if (value := row[slot]) is None else value for row in rows]
+        columns[slot] = [row.get(slot, NAN) for row in rows]
     is_yes, is_no = scope.book.judge_many(columns)
     for place, yes, no in zip(places, _as_ints(is_yes), _as_ints(is_no), strict=True):
         bits[place] = (yes, no)

@@ -12,18 +12,10 @@ from careloom.hub.randomization import normalized, pick
 from careloom.hub.recommendation import Offers, rank_steps
 from careloom.hub.reengaging import LATER
 from careloom.hub.unfinished import Unfinished
-from careloom.program.definitions import Facilitation
 from careloom.program.triggers import TIMED
 
 STILL_USEFUL = "program/still_useful"
 MINUTES_OF_A_CHECK = 1.0
-
-_WAITS_FOR = {
-    Facilitation.AUTOMATIC: "",
-    Facilitation.COACH_APPROVES: "coach",
-    Facilitation.CLINICIAN_LEADS: "clinician",
-    Facilitation.SELF_DIRECTED: "participant",
-}
 
 
 def decide_evaluation(begun: Unfinished) -> Decision:
@@ -141,12 +133,12 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
     chosen = ranked[pick(chances, begun.draw)]
     if not waits_for and not begun.snapshot.approved_by:
         waits_for = _waits_for(begun, chosen)
-    theme = _theme(begun, chosen)
+    theme = begun.plan.theme_of.get(chosen.need, "")
+    lower = {one.step: "ranked_lower" for one in offers.ranked if one.step != chosen.step}
     return begun.end(
         Outcome.RECOMMEND,
         ranked=ranked,
-        not_offered=offers.not_offered
-        | {one.step: "ranked_lower" for one in offers.ranked if one.step != chosen.step},
+        not_offered=offers.not_offered | lower,
         options=tuple(one.step for one in ranked[: len(chances)]),
         probabilities=chances,
         draw=begun.draw,
@@ -159,9 +151,4 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
 
 
 def _waits_for(begun: Unfinished, one: Ranked) -> str:
-    step = begun.program.suite[one.step]
-    return _WAITS_FOR[Facilitation(step.facilitation or begun.program.facilitation)]
-
-
-def _theme(begun: Unfinished, chosen: Ranked) -> str:
-    return next((n.theme for n in begun.program.model.needs if n.id == chosen.need), "")
+    return begun.plan.waits_for[one.step]

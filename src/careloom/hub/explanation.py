@@ -69,7 +69,7 @@ def _steps(plan: Plan, snapshot: Snapshot, decision: Decision) -> Iterator[Step]
         scope = plan.scope_of(point)
         mask = plan.reads_of(point).mask
         yes, no = unpack_bits(decision.trace, scope.count)
-        row = as_row(snapshot.row)
+        row = as_row(snapshot.row, scope.width)
         for place, (path, condition) in enumerate(scope.scope.conditions):
             if mask >> place & 1:
                 answer = _answer(yes >> place & 1, no >> place & 1)
@@ -184,7 +184,7 @@ def _facts(plan: Plan, snapshot: Snapshot, need: str) -> Iterator[str]:
     condition = dict(plan.model.scope.conditions).get(path)
     if condition is None:
         return
-    finding = condition.explain(as_row(snapshot.row))
+    finding = condition.explain(as_row(snapshot.row, plan.model.width))
     told: set[str] = set()
     for part in finding.deciding() if finding.answer is Answer.YES else ():
         for name, value in part.values:

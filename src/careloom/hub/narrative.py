@@ -45,20 +45,18 @@ class Narrative:
 
 def narrate(program: Program, snapshot: Snapshot, decision: Decision) -> Narrative:
     """What this decision tells the person about why, how it fits, the past, and what comes next."""
+    read = [
+        (text_id, program.texts[text_id].read(snapshot.language, snapshot.form))
+        for text_id in decision.narrative
+    ]
+    if not any("{" in text for _, text in read):
+        return Narrative(tuple(Part(text_id, text) for text_id, text in read))
     blanks = _blanks(program, snapshot, decision)
 
     def fill(match: re.Match[str]) -> str:
         return blanks.get(match[1], match[0])
 
-    return Narrative(
-        tuple(
-            Part(
-                text_id,
-                _BLANK.sub(fill, program.texts[text_id].read(snapshot.language, snapshot.form)),
-            )
-            for text_id in decision.narrative
-        )
-    )
+    return Narrative(tuple(Part(text_id, _BLANK.sub(fill, text)) for text_id, text in read))
 
 
 def _blanks(program: Program, snapshot: Snapshot, decision: Decision) -> dict[str, str]:

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from careloom.hub.point import DecisionPoint, PointKind
-from careloom.hub.readings import Reader, reader_of
+from careloom.hub.readings import Reader, is_latest, reader_of
 from careloom.hub.reengaging import RETURNED
-from careloom.program.definitions import Evaluation, Program, Scope
+from careloom.program.definitions import Evaluation, Facilitation, Program, Scope
 from careloom.program.model import Level
 from careloom.program.suite import DecisionRule
 from careloom.program.triggers import TIMED, Trigger, TriggerKind
 from careloom.program.variables import SourceKind
-from careloom.rules import Condition, Rulebook
+from careloom.rules import Condition, Formula, Rulebook
 
+_WAITS_FOR = {
+    Facilitation.AUTOMATIC: "",
+    Facilitation.COACH_APPROVES: "coach",
+    Facilitation.CLINICIAN_LEADS: "clinician",
+    Facilitation.SELF_DIRECTED: "participant",
+}
 _KEPT = 64
 _WAIT = 2 * 86400.0
 _REMEMBERED = 20_000
@@ -28,13 +34,16 @@ T = TypeVar("T")
 class Reads:
     """What one kind of point looks at: conditions as a bit mask, and the slots they read.
 
-    `readers` fill their slot from the standing; `formulas` are then computed from the row, in an
-    order in which each finds what it needs.
+    `latest` are slots filled by the latest reading of a name, while it is as young as so many
+    seconds (zero: always). `readers` fill their slot from the standing; with the name of a
+    declared variable come those whose latest reading it goes back to. `formulas` are then computed
+    from the row, in an order in which each finds what it needs.
     """
 
     mask: int
-    readers: tuple[tuple[int, str, Reader], ...]
-    formulas: tuple[tuple[int, str], ...]
+    latest: tuple[tuple[int, str, float], ...]
+    readers: tuple[tuple[int, str, Reader, tuple[str, ...]], ...]
+    formulas: tuple[tuple[int, Formula], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class ScopePlan:
     slots: tuple[int, ...]
     """Those that any of its conditions reads."""
     count: int
+    width: int
+    """Conditions, and names that they may read."""
 
     def bit(self, path: str) -> int:
         """The mask of one condition's bit; 0 when the program has none at this place."""
@@ -88,14 +99,15 @@ class Plan:
             step.id: tuple(rule for rule in step.rules if rule.trigger.kind in TIMED)
             for step in program.suite.values()
         }
-        self.carried = tuple(
-            (item.id, f"item:{item.id}", item.valid_seconds)
-            for instrument in program.instruments.values()
-            for item in instrument.items.values()
-            if item.valid_seconds
-        )
+        self.carried = _carried(program)
         """Items whose answers are carried over: id, where the latest is kept, for how long."""
         self.priority = {level.id: level.priority for level in program.model.levels}
+        self.theme_of = {need.id: need.theme for need in program.model.needs}
+        self.waits_for = {
+            step.id: _WAITS_FOR[Facilitation(step.facilitation or program.facilitation)]
+            for step in program.suite.values()
+        }
+        """Step to who decides on it: participant, coach or clinician; "" for the software."""
         self.found: Found = {}
         """What was found before for the same answers; see `remembered`."""
         self._reads: dict[tuple[str, tuple[str, ...]], Reads] = {}
@@ -151,10 +163,25 @@ class Plan:
         for name in names:
             self._collect(name, plain, formulas)
         slot = scope.scope.registry.slot
+        declared = self.program.variables
+        latest = [n for n in sorted(plain) if n in declared and is_latest(declared[n])]
         return Reads(
             mask,
-            tuple((slot(name), name, reader_of(self.program, name)) for name in sorted(plain)),
-            tuple((slot(name), name) for name in formulas),
+            tuple((slot(name), name, declared[name].fresh_seconds) for name in latest),
+            tuple(
+                (
+                    slot(name),
+                    name,
+                    reader_of(self.program, name),
+                    (name, declared[name].of) if name in declared else (),
+                )
+                for name in sorted(plain - set(latest))
+            ),
+            tuple(
+                (slot(name), formula)
+                for name in formulas
+                if (formula := declared[name].formula) is not None
+            ),
         )
 
     def _collect(self, name: str, plain: set[str], formulas: list[str]) -> None:
@@ -193,12 +220,22 @@ def _returned(program: Program) -> Evaluation:
     )
 
 
+def _carried(program: Program) -> tuple[tuple[str, str, float], ...]:
+    return tuple(
+        (item.id, f"item:{item.id}", item.valid_seconds)
+        for instrument in program.instruments.values()
+        for item in instrument.items.values()
+        if item.valid_seconds
+    )
+
+
 def _scope_plan(scope: Scope) -> ScopePlan:
     conditions: list[Condition] = [condition for _, condition in scope.conditions]
     bits = {path: place for place, (path, _) in enumerate(scope.conditions)}
     masks = {path: 1 << place for path, place in bits.items()}
     slots = tuple(sorted({slot for one in conditions for slot in one.uses_slots}))
-    return ScopePlan(scope, Rulebook(conditions), bits, masks, slots, len(conditions))
+    width = len(scope.registry)
+    return ScopePlan(scope, Rulebook(conditions), bits, masks, slots, len(conditions), width)
 
 
 def _rules_after_answers(program: Program) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from careloom.hub.local_time import DAY
 from careloom.hub.standing import CourseState, EventState, Past, Standing
@@ -13,8 +13,7 @@ from careloom.program.suite import EXIT_CODES, Exit
 from careloom.program.variables import SourceKind, Summary, TailoringVariable
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """One instant in the person's own time."""
 
     now: float
@@ -39,6 +38,11 @@ def reader_of(program: Program, name: str) -> Reader:
     if head == "event":
         return _event(*rest.rsplit(".", 1))
     return _BUILT_IN[name]
+
+
+def is_latest(variable: TailoringVariable) -> bool:
+    """Whether its value is its own latest reading, and nothing is derived."""
+    return variable.source is not SourceKind.DERIVED
 
 
 def fresh(variable: TailoringVariable, at: float, now: float) -> bool:

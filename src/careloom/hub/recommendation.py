@@ -28,24 +28,32 @@ def rank_steps(plan: Plan, snapshot: Snapshot, needs: Needs, yes: int, no: int) 
     program = plan.program
     shown_to = open_priority(plan, yes)
     wanted = _wanted(plan, snapshot, needs, shown_to)
-    ranked, not_offered = [], {}
-    for step in program.suite.values():
-        reason = _reason_not(plan, snapshot, step, yes, no)
-        if step.id in wanted and not reason:
-            need, toward = wanted[step.id]
-            benefit, failed = snapshot.results.get(step.id, _NO_PAST)[:2]
-            priority = plan.priority[step.level]
-            picked, use = snapshot.picked.get(step.id, 0), likely_use(program, snapshot, step)
-            ranked.append(Ranked(step.id, priority, need, benefit, failed, toward, picked, use))
-        elif step.id in wanted:
-            not_offered[step.id] = reason
-        else:
+    ranked: list[Ranked] = []
+    not_offered: dict[str, str] = {}
+    for name, step in program.suite.items():
+        meets = wanted.get(name)
+        if meets is None:
             closed = plan.priority[step.level] > shown_to and step.level not in snapshot.opened
-            not_offered[step.id] = "level_closed" if closed else "no_need"
-    order = {need.id: place for place, need in enumerate(needs.present)}
-    pressing = {need.id for need in needs.present if need.acute or need.id in needs.stated}
-    ranked.sort(key=lambda one: (one.need not in pressing, *_merit(snapshot, program, one, order)))
+            not_offered[name] = "level_closed" if closed else "no_need"
+        elif reason := _reason_not(plan, snapshot, step, yes, no):
+            not_offered[name] = reason
+        else:
+            ranked.append(_ranked(plan, snapshot, step, *meets))
+    if len(ranked) > 1:
+        order = {need.id: place for place, need in enumerate(needs.present)}
+        pressing = {need.id for need in needs.present if need.acute or need.id in needs.stated}
+        ranked.sort(
+            key=lambda one: (one.need not in pressing, *_merit(snapshot, program, one, order))
+        )
     return Offers(tuple(ranked), not_offered)
+
+
+def _ranked(
+    plan: Plan, snapshot: Snapshot, step: MicroIntervention, need: str, toward: bool
+) -> Ranked:
+    benefit, failed = snapshot.results.get(step.id, _NO_PAST)[:2]
+    picked, use = snapshot.picked.get(step.id, 0), likely_use(plan.program, snapshot, step)
+    return Ranked(step.id, plan.priority[step.level], need, benefit, failed, toward, picked, use)
 
 
 def _merit(
@@ -72,13 +80,15 @@ def likely_use(program: Program, snapshot: Snapshot, step: MicroIntervention) ->
 
     A half where neither was ever sent. Rounded to 1e-9.
     """
-    own = snapshot.uses.get(step.id)
-    kin = [
-        use
-        for name, use in snapshot.uses.items()
-        if step.family and name in program.suite and program.suite[name].family == step.family
-    ]
-    sent, answered = own or (sum(use[0] for use in kin), sum(use[1] for use in kin))
+    if not snapshot.uses:
+        return 0.5
+    sent, answered = snapshot.uses.get(step.id, (0, 0))
+    if not sent and step.family:
+        for name, (times, heard) in snapshot.uses.items():
+            kin = program.suite.get(name)
+            if kin is not None and kin.family == step.family:
+                sent += times
+                answered += heard
     return round((answered + 1) / (sent + 2), 9)
 
 

@@ -8,8 +8,8 @@ import msgspec
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that one decision may know. Equal snapshots, points and draws give equal decisions.
 
-    `row` holds the values by slot of the scope of the point; None is unknown, and what no
-    condition of this point reads is not in it. `read` says where each reading came from and when it
+    `row` holds the values by slot of the scope of the point; what is not in it is unknown, or is
+    read by no condition of this point. `read` says where each reading came from and when it
     was observed; `stale` names the readings that were too old to be used.
     """
 
@@ -19,7 +19,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Local minutes after midnight."""
     language: str
     form: str = "web"
-    row: tuple[float | None, ...]
+    row: dict[int, float]
     read: dict[str, tuple[float, str]] = {}
     stale: dict[str, tuple[float, float]] = {}
     """Variable to value and time of observation."""

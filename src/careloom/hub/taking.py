@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from careloom.hub.contact import asked_lately, is_quiet
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import Plan, Reads, plan_of
 from careloom.hub.point import PROPOSAL_APPROVED, DecisionPoint, PointKind
-from careloom.hub.readings import Moment, fresh
+from careloom.hub.readings import Moment
 from careloom.hub.reengaging import WELCOME_SECONDS, left_unheard
 from careloom.hub.snapshot import Snapshot
-from careloom.hub.standing import Standing
+from careloom.hub.standing import CourseState, Proposal, Standing
 from careloom.program.definitions import Program
-from careloom.program.suite import BENEFIT, Exit
+from careloom.program.suite import BENEFIT
 
 NAN = math.nan
-
-
-class _CourseFields(TypedDict, total=False):
-    step: str
-    need: str
-    theme: str
-    course_day: int
-    responded: bool
-    course_over: bool
-    fired: dict[str, tuple[int, float]]
-    latest_due: tuple[str, ...]
-
-
-class _ApprovalFields(TypedDict, total=False):
-    proposed: tuple[str, ...]
-    approved_by: str
-
-
-class _PresenceFields(TypedDict):
-    unanswered: int
-    since_answer: float
-    resting: bool
-    left_unheard: int
-    returned: bool
 
 
 def take_snapshot(
@@ -50,97 +28,87 @@ def take_snapshot(
     plan = plan_of(program)
     day, minute = local_day_and_minute(now, standing.zone)
     moment = Moment(now, day, minute)
-    reads = plan.reads_of(point)
-    row = _fill(plan, reads, standing, moment, len(plan.scope_of(point).scope.registry))
-    prompts_today, prompts_week, minutes_week, items_week = asked_lately(standing, day)
+    looked = _look(plan.reads_of(point), standing, moment, plan.scope_of(point).width)
+    known: dict[str, Any] = {"row": looked.row, "read": looked.read, "stale": looked.stale}
+    # Most people are on no hold, have no proposal, and so on: what is not there costs nothing.
+    if standing.course is not None:
+        known |= _course(plan, standing.course, standing, point, moment)
+    if standing.past or standing.step_until or standing.family_until:
+        known |= _past(plan, standing, now)
+    if standing.picked:
+        known["picked"] = dict(standing.picked)
+    if standing.opened or standing.staff_needs or standing.holds:
+        known |= _set_by_staff(standing, now)
+    if standing.proposal is not None:
+        known |= _proposal(standing.proposal, point, now)
+    if standing.asked:
+        known |= _asked(standing, day)
+    if standing.last_prompt_at:
+        known["since_prompt"] = now - standing.last_prompt_at
+    if point.kind is PointKind.EVALUATION:
+        known["carried"] = _carried(plan, standing, now)
     return Snapshot(
         taken_at=now,
         zone=standing.zone,
         minute=minute,
         language=standing.language,
         form=standing.form,
-        row=row,
-        read=_read(program, reads, standing, row),
-        stale=_stale(program, reads, standing, now),
-        **_course(program, standing, point, moment),
-        results={
-            step: (past.benefit, past.failed, past.abandoned, past.last, past.ended_at)
-            for step, past in standing.past.items()
-        },
-        uses={
-            step: (past.sent, past.answered) for step, past in standing.past.items() if past.sent
-        },
-        picked=dict(standing.picked),
-        recent=tuple(standing.recent),
-        cooling=_cooling(program, standing, now),
-        resting_families=tuple(f for f, until in standing.family_until.items() if now < until),
-        opened=tuple(standing.opened),
-        staff_needs=tuple(n for n, until in standing.staff_needs.items() if now < until),
-        holds=tuple(standing.holds),
         paused=now < standing.paused_until,
         quiet=is_quiet(program, minute),
-        waiting=_waiting(standing, now),
-        **_approval(standing, point),
-        prompts_today=prompts_today,
-        prompts_week=prompts_week,
-        minutes_week=minutes_week,
-        items_week=items_week,
-        since_prompt=now - standing.last_prompt_at if standing.last_prompt_at else None,
+        **known,
         **_presence(standing, now),
-        carried=_carried(program, standing, now) if point.kind is PointKind.EVALUATION else (),
     )
 
 
-def as_row(row: tuple[float | None, ...]) -> list[float]:
-    """The values as conditions read them: NaN where unknown."""
-    return [NAN if value is None else value for value in row]
+def as_row(row: Mapping[int, float], width: int) -> list[float]:
+    """The values of all slots as conditions read them: NaN where unknown."""
+    found = [NAN] * width
+    for slot, value in row.items():
+        found[slot] = value
+    return found
 
 
-def _fill(
-    plan: Plan, reads: Reads, standing: Standing, moment: Moment, width: int
-) -> tuple[float | None, ...]:
-    row: list[float | None] = [None] * width
-    for slot, _, reader in reads.readers:
-        row[slot] = reader(standing, moment)
-    for slot, name in reads.formulas:
-        formula = plan.program.variables[name].formula
-        if formula is not None:
-            value = formula.evaluate(as_row(tuple(row)))
-            row[slot] = None if math.isnan(value) else round(value, 9)
-    return tuple(row)
+@dataclass(slots=True)
+class _Looked:
+    """What a point looked at: values by slot, where they came from, and what was too old."""
+
+    row: dict[int, float]
+    read: dict[str, tuple[float, str]]
+    stale: dict[str, tuple[float, float]]
 
 
-def _read(
-    program: Program, reads: Reads, standing: Standing, row: tuple[float | None, ...]
-) -> dict[str, tuple[float, str]]:
-    found: dict[str, tuple[float, str]] = {}
-    for slot, name, _ in reads.readers:
-        if row[slot] is None or name not in program.variables:
+def _look(reads: Reads, standing: Standing, moment: Moment, width: int) -> _Looked:
+    looked, latest, now = _Looked({}, {}, {}), standing.latest, moment.now
+    row, read = looked.row, looked.read
+    for slot, name, fresh_seconds in reads.latest:
+        found = latest.get(name)
+        if found is None:
             continue
-        latest = standing.latest.get(name) or standing.latest.get(program.variables[name].of)
-        if latest is not None:
-            found[name] = (latest.at, latest.source)
-    return found
-
-
-def _stale(
-    program: Program, reads: Reads, standing: Standing, now: float
-) -> dict[str, tuple[float, float]]:
-    found: dict[str, tuple[float, float]] = {}
-    for _, name, _ in reads.readers:
-        latest = standing.latest.get(name)
-        if latest is not None and not fresh(program.variables[name], latest.at, now):
-            found[name] = (latest.value, latest.at)
-    return found
+        if fresh_seconds and now - found.at > fresh_seconds:
+            looked.stale[name] = (found.value, found.at)
+        else:
+            row[slot] = found.value
+            read[name] = (found.at, found.source)
+    for slot, name, reader, sources in reads.readers:
+        value = reader(standing, moment)
+        if value is None:
+            continue
+        row[slot] = value
+        found = next((latest[source] for source in sources if source in latest), None)
+        if found is not None:
+            read[name] = (found.at, found.source)
+    for slot, formula in reads.formulas:
+        value = formula.evaluate(as_row(row, width))
+        if not math.isnan(value):
+            row[slot] = round(value, 9)
+    return looked
 
 
 def _course(
-    program: Program, standing: Standing, point: DecisionPoint, moment: Moment
-) -> _CourseFields:
-    course = standing.course
-    if course is None:
-        return _CourseFields()
-    step = program.suite[course.step]
+    plan: Plan, course: CourseState, standing: Standing, point: DecisionPoint, moment: Moment
+) -> dict[str, Any]:
+    step = plan.program.suite[course.step]
+    fired = course.fired
     return {
         "step": course.step,
         "need": course.need,
@@ -149,50 +117,71 @@ def _course(
         "responded": course.answered > 0,
         "course_over": moment.now >= course.began_at + step.at_latest_seconds,
         "fired": {
-            rule: (fired.count, fired.at)
-            for rule, fired in course.fired.items()
-            if rule in point.rules
+            rule: (fired[rule].count, fired[rule].at) for rule in point.rules if rule in fired
         },
         "latest_due": tuple(
             wait.trigger.partition("/")[2]
             for wait in standing.waits
             if wait.slot == point.slot and wait.trigger == point.trigger
-            if wait.until <= moment.now and program_waits(program, wait.trigger)
+            if wait.until <= moment.now and _has_deadline(plan, wait.trigger)
         ),
     }
 
 
-def program_waits(program: Program, trigger: str) -> bool:
+def _has_deadline(plan: Plan, trigger: str) -> bool:
     """Whether this is the trigger of a rule that waits for its condition, with a deadline."""
-    rule = plan_of(program).rules.get(trigger)
+    rule = plan.rules.get(trigger)
     return rule is not None and rule.at_latest_seconds > 0
 
 
-def _cooling(program: Program, standing: Standing, now: float) -> tuple[str, ...]:
-    """Declined steps, reached ones until their refresh, and failed ones as long as a decline."""
-    if not standing.past and not standing.step_until:
-        return ()
-    rests = program.recommendation
-    done = {
-        step
-        for step, past in standing.past.items()
-        if now
-        < past.ended_at
-        + (rests.refresh_seconds if Exit(past.last) in BENEFIT else rests.after_decline_seconds)
+def _past(plan: Plan, standing: Standing, now: float) -> dict[str, Any]:
+    past = standing.past
+    return {
+        "results": {
+            step: (one.benefit, one.failed, one.abandoned, one.last, one.ended_at)
+            for step, one in past.items()
+        },
+        "uses": {step: (one.sent, one.answered) for step, one in past.items() if one.sent},
+        "recent": tuple(standing.recent),
+        "cooling": _cooling(plan, standing, now),
+        "resting_families": tuple(f for f, until in standing.family_until.items() if now < until),
     }
-    return tuple(
-        step for step in program.suite if step in done or now < standing.step_until.get(step, 0.0)
-    )
 
 
-def _approval(standing: Standing, point: DecisionPoint) -> _ApprovalFields:
-    proposal = standing.proposal
-    if proposal is None or point.trigger != PROPOSAL_APPROVED:
-        return _ApprovalFields()
-    return {"proposed": proposal.steps, "approved_by": proposal.approved_by}
+def _cooling(plan: Plan, standing: Standing, now: float) -> tuple[str, ...]:
+    """Declined steps, reached ones until their refresh, and failed ones as long as a decline."""
+    rests = plan.program.recommendation
+    done = [step for step, until in standing.step_until.items() if now < until]
+    for step, past in standing.past.items():
+        rest = rests.refresh_seconds if past.last in BENEFIT else rests.after_decline_seconds
+        if now < past.ended_at + rest:
+            done.append(step)
+    if len(done) > 1:
+        return tuple(step for step in plan.program.suite if step in done)
+    return tuple(step for step in done if step in plan.program.suite)
 
 
-def _presence(standing: Standing, now: float) -> _PresenceFields:
+def _set_by_staff(standing: Standing, now: float) -> dict[str, Any]:
+    return {
+        "opened": tuple(standing.opened),
+        "staff_needs": tuple(n for n, until in standing.staff_needs.items() if now < until),
+        "holds": tuple(standing.holds),
+    }
+
+
+def _proposal(proposal: Proposal, point: DecisionPoint, now: float) -> dict[str, Any]:
+    waiting = {"waiting": proposal.waits_for} if now < proposal.expires_at else {}
+    if point.trigger != PROPOSAL_APPROVED:
+        return waiting
+    return {**waiting, "proposed": proposal.steps, "approved_by": proposal.approved_by}
+
+
+def _asked(standing: Standing, day: int) -> dict[str, Any]:
+    names = ("prompts_today", "prompts_week", "minutes_week", "items_week")
+    return dict(zip(names, asked_lately(standing, day), strict=True))
+
+
+def _presence(standing: Standing, now: float) -> dict[str, Any]:
     heard_at = standing.last_answer_at or standing.enrolled_at
     return {
         "unanswered": standing.unanswered,
@@ -203,14 +192,9 @@ def _presence(standing: Standing, now: float) -> _PresenceFields:
     }
 
 
-def _waiting(standing: Standing, now: float) -> str:
-    proposal = standing.proposal
-    return proposal.waits_for if proposal and now < proposal.expires_at else ""
-
-
-def _carried(program: Program, standing: Standing, now: float) -> tuple[str, ...]:
+def _carried(plan: Plan, standing: Standing, now: float) -> tuple[str, ...]:
     found = []
-    for item, kept_as, valid in plan_of(program).carried:
+    for item, kept_as, valid in plan.carried:
         latest = standing.latest.get(kept_as)
         if latest and now - latest.at <= valid:
             found.append(item)

@@ -150,7 +150,7 @@ def _facts(program: Program, snapshot: Snapshot, language: str, zone: ZoneInfo) 
         variable = program.variables.get(name)
         if variable is None:
             continue
-        value = snapshot.row[program.scope.registry.slot(name)]
+        value = snapshot.row.get(program.scope.registry.slot(name))
         if value is not None:
             on = datetime.fromtimestamp(at, UTC).astimezone(zone).date()
             said = say_value(program, variable, value, language)

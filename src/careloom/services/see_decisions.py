@@ -198,7 +198,7 @@ def _readings(program: Program, decision: Decision, snapshot: Snapshot) -> Itera
     for name, (at, source) in sorted(snapshot.read.items()):
         if name not in snapshot.stale:
             known = registry.get(name) is not None
-            value = snapshot.row[registry.slot(name)] if known else None
+            value = snapshot.row.get(registry.slot(name)) if known else None
             yield Reading(name, said(name, value), source, at, stale=False)
     for name, (value, at) in sorted(snapshot.stale.items()):
         source = snapshot.read.get(name, (at, ""))[1]
