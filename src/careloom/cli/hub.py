@@ -9,7 +9,11 @@ from typing import TypeVar
 
 import click
 import django
+from django.conf import settings
 
+from careloom.operations.faults import guard_process
+
+PRODUCTION = "production"
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -34,3 +38,6 @@ def open_hub(data: Path | None, *, mode: str = "") -> None:
         os.environ.setdefault("CARELOOM_MODE", (data / "mode").read_text().strip())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloom.config.settings")
     django.setup()
+    if settings.MODE == PRODUCTION:
+        # What ends a command unforeseen may quote a person: its kind and place are told instead.
+        guard_process()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import click
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -39,7 +40,7 @@ def serve(data: Path | None, address: str, port: int) -> None:
 
 
 def _serve(data: Path | None, address: str, port: int) -> None:
-    os.environ["CARELOOM_BASE_URL"] = f"http://{address}:{port}"
+    os.environ.setdefault("CARELOOM_BASE_URL", f"http://{address}:{port}")
     words = ["--data", str(data)] if data else []
     worker = subprocess.Popen([sys.executable, "-m", "careloom", "worker", *words])
     try:
@@ -50,6 +51,7 @@ def _serve(data: Path | None, address: str, port: int) -> None:
             interface=Interfaces.WSGI,
             log_access=False,
             log_level=LogLevels.warning,
+            log_dictconfig=settings.LOGGING,
             blocking_threads=_THREADS,
             backpressure=_WAITING,
             workers_kill_timeout=5,

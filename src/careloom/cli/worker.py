@@ -8,9 +8,12 @@ import threading
 from pathlib import Path
 
 import click
+from django.conf import settings
 
 from careloom.cli.hub import data_option, open_hub
 from careloom.cli.sole import be_the_only
+from careloom.operations.events import Event, tell
+from careloom.operations.traces import start_traces
 
 IDLE_SECONDS = 1.0
 
@@ -24,6 +27,7 @@ def command(data: Path | None, once: bool) -> None:
     Example: careloom worker --data demo --once
     """
     open_hub(data)
+    start_traces(settings.TRACES, service="careloom-worker")
     # A shard makes many small values that live as long as it does: looking for circles among them
     # at every few hundred took a third of a worker's time.
     gc.freeze()
@@ -34,6 +38,7 @@ def command(data: Path | None, once: bool) -> None:
     from careloom.services.work import work_once
 
     with be_the_only("worker"):
+        tell(Event.WORKER_STARTED)
         click.echo("The worker is at work.")
         while not stop.is_set():
             done = work_once()
@@ -41,3 +46,4 @@ def command(data: Path | None, once: bool) -> None:
                 if once:
                     break
                 stop.wait(IDLE_SECONDS)
+        tell(Event.WORKER_ENDED)

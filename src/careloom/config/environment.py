@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from careloom.records.fault import SetupFault
+
 PRODUCTION = "production"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-class Misconfigured(Exception):
+class Misconfigured(SetupFault):
     """The environment lacks something; the message says what to set."""
 
 
 def mode() -> str:
     """`demo`, `test` or `production`; a hub is in production unless told otherwise."""
     return os.environ.get("CARELOOM_MODE", PRODUCTION)
+
+
+def logs_are_json() -> bool:
+    """One JSON object a line in production, unless a person looks on; CARELOOM_LOGS decides."""
+    said = os.environ.get("CARELOOM_LOGS", "")
+    if said not in ("", "json", "plain"):
+        raise Misconfigured(f'CARELOOM_LOGS is "{said}"; use json or plain.')
+    return said == "json" or (not said and mode() == PRODUCTION and not sys.stderr.isatty())
+
+
+def log_level() -> str:
+    """From which level on the hub's own lines are written: CARELOOM_LOG_LEVEL."""
+    usual = "WARNING" if mode() == "demo" else "INFO"
+    said = os.environ.get("CARELOOM_LOG_LEVEL", usual).upper()
+    if said not in LEVELS:
+        raise Misconfigured(f'CARELOOM_LOG_LEVEL is "{said}"; use one of {", ".join(LEVELS)}.')
+    return said
 
 
 def data_folder() -> Path:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 
-from careloom.config.environment import PRODUCTION, data_folder, database, mode, secrets_path
+from careloom.config.environment import (
+    PRODUCTION,
+    data_folder,
+    database,
+    log_level,
+    logs_are_json,
+    mode,
+    secrets_path,
+)
+from careloom.operations.lines import log_settings
 from careloom.records.secret_file import master_keys, read_secrets
 
 MODE = mode()
@@ -42,6 +51,7 @@ INSTALLED_APPS = [
 if MODE == "demo":
     INSTALLED_APPS.append("careloom.demo")
 MIDDLEWARE = [
+    "careloom.config.requests.TellRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careloom.config.headers.SafeHeaders",
@@ -100,11 +110,8 @@ EMAIL_PASSWORD = os.environ.get("CARELOOM_SMTP_PASSWORD", "")
 EMAIL_TLS = os.environ.get("CARELOOM_SMTP_TLS", "yes") == "yes"
 EMAIL_FROM = os.environ.get("CARELOOM_EMAIL_FROM", "care@localhost")
 
-# Only levels, places and codes are logged; a request's path and body never are.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "CRITICAL"}, "careloom": {"level": "INFO"}},
-}
+# Where spans go by OTLP over HTTP; "" for none.
+TRACES = os.environ.get("CARELOOM_TRACES", "")
+
+# Only codes, ids, counts and places are logged; a request's path and body never are.
+LOGGING = log_settings(json=logs_are_json(), level=log_level())

@@ -2,7 +2,15 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from careloom.config.environment import PRODUCTION
+from careloom.operations.faults import guard_process
+from careloom.operations.traces import start_traces
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloom.config.settings")
 application = get_wsgi_application()
+if settings.MODE == PRODUCTION:
+    guard_process()
+start_traces(settings.TRACES, service="careloom-web")

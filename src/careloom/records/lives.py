@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 
 from careloom.hub.decision import Decision
 from careloom.hub.entries import Entry
@@ -16,6 +19,7 @@ from careloom.hub.narrative import narrate
 from careloom.hub.randomization import Draws
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
+from careloom.operations.metrics import count_decisions
 from careloom.program.definitions import Program
 from careloom.records.bulk import (
     DECISIONS,
@@ -29,6 +33,7 @@ from careloom.records.bundles import program_of
 from careloom.records.models import Enrollment
 
 Decided = tuple[Snapshot, Decision]
+_OUTCOME = DECISIONS.columns.index("outcome")
 
 
 class Superseded(Exception):
@@ -91,8 +96,11 @@ def keep_together(lives: Sequence[KeptLife]) -> None:
         raise Superseded
     journal = [_journal_row(one.row.id, entry) for one in lives for entry in one.entries]
     insert(JOURNAL, journal)
-    insert(DECISIONS, [record for one in lives for record in one.records])
+    records = [record for one in lives for record in one.records]
+    insert(DECISIONS, records)
     insert(DELIVERIES, [delivery for one in lives for delivery in one.deliveries])
+    outcomes = Counter(record[_OUTCOME] for record in records)
+    transaction.on_commit(partial(count_decisions, outcomes), robust=True)
     for one in lives:
         one.revision = one.standing.seq
         one.entries, one.records, one.deliveries = [], [], []

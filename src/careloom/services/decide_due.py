@@ -14,6 +14,7 @@ from careloom.records.models import Enrollment
 from careloom.records.named_points import reach
 from careloom.services.carry_out import carry_out
 from careloom.services.permission import SOFTWARE
+from careloom.services.telling import telling_shard
 
 SHARD = 1000
 
@@ -34,6 +35,13 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
     is, and is decided by the next call from what it is then, if it is still due: two workers on
     the same people decide once.
     """
+    with telling_shard() as told:
+        shard = _decide_shard(now, limit)
+        told.fill(shard.enrollments, shard.decisions, shard.superseded)
+    return shard
+
+
+def _decide_shard(now: datetime, limit: int) -> Shard:
     rows = claim_due(now=now.timestamp(), limit=limit)
     reach("decide/claimed")
     kept = [revive(row) for row in rows]

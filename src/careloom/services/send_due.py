@@ -15,6 +15,7 @@ from careloom.records.models import Delivery
 from careloom.records.named_points import reach
 from careloom.services.gate import SAFETY, reason_to_hold
 from careloom.services.link import link_address
+from careloom.services.telling import tell_when_kept, telling_attempt
 from careloom.services.words import fill_blanks, personal_fields
 
 LEASE = 120.0
@@ -56,7 +57,8 @@ def _send(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> b
     reach("send/claimed")
     delivery = Delivery.objects.get(id=delivery_id)
     reach("send/before_send")
-    attempt = channels[delivery.channel].send(message)
+    with telling_attempt(delivery):
+        attempt = channels[delivery.channel].send(message)
     if attempt.result is Result.ACCEPTED:
         reach("send/accepted")
     with transaction.atomic():
@@ -116,6 +118,7 @@ def _settle(delivery_id: str, attempt: Attempt, now: datetime) -> None:
         delivery.state, delivery.reason = Delivery.State.QUEUED, attempt.reason[:60]
         delivery.not_before = at + _BACK_OFF[delivery.attempts - 1]
         delivery.save()
+        tell_when_kept(delivery)
     elif attempt.result is Result.UNCERTAIN:
         _end(delivery, Delivery.State.UNCERTAIN, attempt.reason, at)
     else:
@@ -126,6 +129,7 @@ def _settle(delivery_id: str, attempt: Attempt, now: datetime) -> None:
 def _end(delivery: Delivery, state: Delivery.State, reason: str, at: float) -> None:
     delivery.state, delivery.reason, delivery.settled_at = state, reason[:60], at
     delivery.save()
+    tell_when_kept(delivery)
 
 
 def _note(kept: KeptLife, delivery: Delivery, kind: EntryKind, reason: str, at: float) -> None:
