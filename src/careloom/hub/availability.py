@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from careloom.hub.contact import slowed
+from careloom.hub.plan import ScopePlan
+from careloom.hub.reasons import UNAVAILABLE
 from careloom.hub.snapshot import Snapshot
 from careloom.program.definitions import Program
+from careloom.program.suite import MicroIntervention
 
 
 def reasons_not_to_reach(
@@ -18,6 +21,11 @@ def reasons_not_to_reach(
     if unasked:
         reasons += _unasked_reasons(program, snapshot, minutes, items)
     return tuple(reasons)
+
+
+def own_reasons(scope: ScopePlan, step: MicroIntervention, yes: int) -> tuple[str, ...]:
+    """The reasons that the step itself names and that hold now, such as `unavailable/driving`."""
+    return tuple(f"{UNAVAILABLE}{one.id}" for one in step.unavailable if yes & scope.bit(one.path))
 
 
 def _unasked_reasons(program: Program, snapshot: Snapshot, minutes: float, items: int) -> list[str]:

@@ -82,12 +82,19 @@ def note_past(standing: Standing, step: str, exit_: Exit, at: float, *, need: st
 
 
 def send_event(
-    program: Program, standing: Standing, course: CourseState, event: str, rule: str, at: float
+    program: Program,
+    standing: Standing,
+    course: CourseState,
+    event: str,
+    rule: str,
+    at: float,
+    *,
+    text: str = "",
 ) -> None:
-    """Note that the event goes out, and await what follows it."""
+    """Note that the event goes out, in which words, and await what follows it."""
     state = course.events.setdefault(event, EventState())
     state.sent += 1
-    state.sent_at, state.open = at, True
+    state.sent_at, state.open, state.text = at, True, text
     course.sent += 1
     fired = course.fired.get(rule)
     course.fired[rule] = Fired(fired.count + 1 if fired else 1, at)

@@ -17,6 +17,8 @@ NAN = float("nan")
 def note_crossings(program: Program, standing: Standing, at: float) -> None:
     """Judge each line again; one that was no and is yes now brings a decision point about.
 
+    It comes at once, or as long after as its trigger waits.
+
     Unknown moves no line: what was no before a gap in the readings may still be crossed after it.
     """
     for trigger in _crossed(program, standing):
@@ -28,7 +30,8 @@ def note_crossings(program: Program, standing: Standing, at: float) -> None:
             continue
         standing.lines[trigger.id] = int(answer)
         if before == Answer.NO and answer is Answer.YES:
-            standing.waits.append(Wait(trigger.id, f"e{standing.seq}", at, at, ""))
+            due = at + trigger.wait_seconds
+            standing.waits.append(Wait(trigger.id, f"e{standing.seq}", due, due, ""))
 
 
 def _crossed(program: Program, standing: Standing) -> Iterator[Trigger]:

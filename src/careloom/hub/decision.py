@@ -67,6 +67,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     draw: float = 0.0
     chosen: str = ""
     """The step recommended, the event, or the contact text; "" for none."""
+    text: str = ""
+    """The words told with an event, where the moment called for others than the plain ones."""
     rule: str = ""
     exit: str = ""
     reached: bool | None = None

@@ -71,3 +71,5 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     key: str = ""
     was: float | None = None
     was_at: float = 0.0
+    since: float = 0.0
+    """Of a READING that sums up a span of time: when that began; it ended `at`."""

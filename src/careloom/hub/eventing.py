@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from careloom.hub.availability import reasons_not_to_reach
+from careloom.hub.availability import own_reasons, reasons_not_to_reach
 from careloom.hub.contact import should_rest
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.evaluating import STILL_USEFUL
 from careloom.hub.narrating import closing_parts
-from careloom.hub.randomization import pick
+from careloom.hub.randomization import pick, secondary
 from careloom.hub.sequence import Firing, find_exit, find_rule, overall_outcome
 from careloom.hub.unfinished import Unfinished
-from careloom.program.suite import NOTHING, DecisionRule, Exit, MicroIntervention
+from careloom.program.suite import NOTHING, DecisionRule, Event, Exit, MicroIntervention
 
 
 def decide_event(begun: Unfinished) -> Decision:
@@ -54,6 +54,8 @@ def _fire(
     reasons = reasons_not_to_reach(
         begun.program, begun.snapshot, unasked=rule.unasked, minutes=minutes, items=1
     )
+    if rule.unasked:
+        reasons += own_reasons(begun.scope, step, begun.yes)
     begun.note(rule=rule.id, not_offered=firing.reasons)
     if reasons:
         return begun.end(Outcome.NOTHING, reasons=reasons)
@@ -69,7 +71,21 @@ def _draw_event(begun: Unfinished, step: MicroIntervention, rule: DecisionRule) 
     if event == NOTHING:
         return begun.end(Outcome.NOTHING, reasons=("drawn_nothing",))
     sent = step.events[event]
-    return begun.end(Outcome.EVENT, chosen=event, ask=_named(sent.item, sent.proximal))
+    return begun.end(
+        Outcome.EVENT,
+        chosen=event,
+        ask=_named(sent.item, sent.proximal),
+        text=_words(begun, sent),
+    )
+
+
+def _words(begun: Unfinished, event: Event) -> str:
+    """The words that fit the moment; "" for the plain ones. Unknown fits nothing."""
+    for one in event.tailored:
+        if begun.yes & begun.scope.bit(one.path):
+            even = [1.0 / len(one.texts)] * len(one.texts)
+            return one.texts[pick(even, secondary(begun.draw, "words"))]
+    return ""
 
 
 def _named(*items: str) -> tuple[str, ...]:

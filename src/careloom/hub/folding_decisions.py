@@ -121,11 +121,12 @@ def _event(program: Program, standing: Standing, decision: Decision) -> None:
     if course is None:
         return
     step = program.suite[course.step]
-    send_event(program, standing, course, decision.chosen, decision.rule, decision.taken_at)
+    at = decision.taken_at
+    send_event(program, standing, course, decision.chosen, decision.rule, at, text=decision.text)
     rule = plan_of(program).rules[f"{course.step}/{decision.rule}"]
     minutes = step.events[decision.chosen].minutes
     course.unanswered += 1
-    _prompted(standing, decision.taken_at, rule.unasked, minutes=minutes, items=1)
+    _prompted(standing, at, rule.unasked, minutes=minutes, items=1)
 
 
 def _exit(program: Program, standing: Standing, decision: Decision) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from careloom.hub.entries import Entry
 from careloom.hub.local_time import local_day_and_minute
+from careloom.hub.minutes import add_to_minutes
 from careloom.hub.plan import plan_of
 from careloom.hub.scoring import score
 from careloom.hub.standing import Latest, Standing
@@ -16,11 +17,17 @@ from careloom.program.definitions import Program
 
 
 def take(program: Program, standing: Standing, name: str, value: float, entry: Entry) -> None:
-    """One reading of a variable: the latest, and its day in every window."""
+    """One reading of a variable: the latest, its day in every window, its minutes in every sum.
+
+    A reading that sums up a span belongs to the day on which the span began.
+    """
     note_latest(standing, name, value, entry)
-    on = local_day_and_minute(entry.at, standing.zone)[0]
-    for derived in plan_of(program).derived_of.get(name, ()):
+    plan = plan_of(program)
+    on = local_day_and_minute(entry.since or entry.at, standing.zone)[0]
+    for derived in plan.derived_of.get(name, ()):
         add_to_window(standing, program.variables[derived], on, value, entry.at, standing.seq)
+    for derived in plan.summed_of.get(name, ()):
+        add_to_minutes(standing, program.variables[derived], value, entry.since, entry.at)
 
 
 def take_answer(program: Program, standing: Standing, value: float, entry: Entry) -> None:

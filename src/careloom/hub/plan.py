@@ -12,7 +12,7 @@ from careloom.hub.readings import Reader, is_latest, reader_of
 from careloom.hub.reengaging import RETURNED
 from careloom.program.definitions import Evaluation, Facilitation, Program, Scope
 from careloom.program.model import Level
-from careloom.program.suite import DecisionRule
+from careloom.program.suite import NOTHING, DecisionRule
 from careloom.program.triggers import TIMED, Trigger, TriggerKind
 from careloom.program.variables import SourceKind
 from careloom.rules import Condition, Formula, Rulebook
@@ -79,6 +79,7 @@ class Plan:
         }
         self.answered = _rules_after_answers(program)
         self.derived_of = _derived_of(program)
+        self.summed_of = _summed_of(program)
         self.by_item = _variables_by_source(program, SourceKind.ITEM)
         self.by_report = _variables_by_source(program, SourceKind.REPORT)
         self.scores_of = _scores_of(program)
@@ -147,15 +148,23 @@ class Plan:
         if point.kind is PointKind.EVENT:
             looked_at_paths = {f"suite/{point.step}/rules/{rule}/when" for rule in point.rules}
             looked_at_paths |= {f"suite/{point.step}/outcome", f"suite/{point.step}/engaged"}
-            exits = f"suite/{point.step}/exits/"
+            looked_at_paths |= self._told_by(point)
+            always = (f"suite/{point.step}/exits/", f"suite/{point.step}/unavailable/")
             looked_at = [
                 place
                 for path, place in scope.bits.items()
-                if path in looked_at_paths or path.startswith(exits)
+                if path in looked_at_paths or path.startswith(always)
             ]
         conditions = scope.book.conditions
         names = {name for place in looked_at for name in conditions[place].uses}
         return self._reads_for(scope, sum(1 << place for place in looked_at), names)
+
+    def _told_by(self, point: DecisionPoint) -> set[str]:
+        """The conditions of the words of events that the point's rules may send."""
+        step = self.program.suite[point.step]
+        rules = [rule for rule in step.rules if rule.id in point.rules]
+        events = {option for rule in rules for option in rule.options} - {NOTHING}
+        return {one.path for name in events for one in step.events[name].tailored}
 
     def _reads_for(self, scope: ScopePlan, mask: int, names: Iterable[str]) -> Reads:
         formulas: list[str] = []
@@ -252,6 +261,15 @@ def _derived_of(program: Program) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for variable in program.variables.values():
         if variable.source is SourceKind.DERIVED and variable.window_days:
+            found[variable.of] = (*found.get(variable.of, ()), variable.id)
+    return found
+
+
+def _summed_of(program: Program) -> dict[str, tuple[str, ...]]:
+    """Variable to the sums over less than a day that are made of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for variable in program.variables.values():
+        if variable.window_minutes:
             found[variable.of] = (*found.get(variable.of, ()), variable.id)
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from careloom.hub.local_time import DAY
+from careloom.hub.minutes import read_minutes
 from careloom.hub.standing import CourseState, EventState, Past, Standing
 from careloom.hub.windows import read_window
 from careloom.program.definitions import Program
@@ -54,6 +55,8 @@ def _declared(variable: TailoringVariable, program: Program) -> Reader:
     if variable.source is SourceKind.DERIVED:
         if variable.summary is Summary.TIME_SINCE:
             return _time_since(variable.of)
+        if variable.window_minutes:
+            return lambda standing, moment: read_minutes(standing, variable, moment.now)
         return lambda standing, moment: read_window(standing, variable, moment.day)
 
     def read(standing: Standing, moment: Moment) -> float | None:

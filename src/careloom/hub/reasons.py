@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+UNAVAILABLE = "unavailable/"
+"""How the code of a reason begins that a micro-intervention names itself."""
 REASONS = {
     "act_unanswered": "what was agreed on has passed without an answer",
     "contraindicated": "it would not be good for this person now",
@@ -44,4 +46,6 @@ REASONS = {
 
 def in_plain_words(code: str) -> str:
     """The reason behind a code; the code itself, spaced, where a newer hub wrote one."""
+    if code.startswith(UNAVAILABLE):
+        return f"not a moment to write: {code.removeprefix(UNAVAILABLE).replace('_', ' ')}"
     return REASONS.get(code, code.replace("_", " "))

@@ -28,6 +28,13 @@ class Day(msgspec.Struct, array_like=True):
     last_seq: int
 
 
+class Minute(msgspec.Struct, array_like=True):
+    """What one variable's readings came to within one minute (`on`: whole minutes since 1970)."""
+
+    on: int
+    total: float
+
+
 class EventState(msgspec.Struct, omit_defaults=True):
     """What became of one event within the running course."""
 
@@ -41,6 +48,8 @@ class EventState(msgspec.Struct, omit_defaults=True):
     sent_at: float | None = None
     open: bool = False
     """Sent and not yet responded to."""
+    text: str = ""
+    """The text that was told when last sent, where it was not the plain one."""
 
 
 class Fired(msgspec.Struct, array_like=True):
@@ -145,6 +154,8 @@ class Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The entries and decisions folded so far: the revision."""
     latest: dict[str, Latest] = {}
     days: dict[str, list[Day]] = {}
+    minutes: dict[str, list[Minute]] = {}
+    """Of each sum over less than a day: the minutes measured, as far back as it reaches."""
     course: CourseState | None = None
     past: dict[str, Past] = {}
     recent: list[tuple[str, str, float]] = []

@@ -89,6 +89,10 @@ def _mean(days: list[Day]) -> float | None:
     return sum(day.total for day in days) / sum(day.count for day in days)
 
 
+def _sum(days: list[Day]) -> float | None:
+    return sum(day.total for day in days)
+
+
 def _counted(days: list[Day]) -> float | None:
     return float(sum(day.counted for day in days))
 
@@ -114,4 +118,5 @@ _SUMMARIES: dict[Summary, Callable[[list[Day]], float | None]] = {
     Summary.COUNT: _counted,
     Summary.SHARE: _share,
     Summary.TREND: _trend,
+    Summary.SUM: _sum,
 }

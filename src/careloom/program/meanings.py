@@ -99,6 +99,7 @@ def _variable(one: TailoringVariable) -> Meaning:
         "of": one.of,
         "as": str(one.summary or ""),
         "over": one.window_days,
+        "minutes": one.window_minutes,
         "counted": one.counted,
         "formula": one.formula.text if one.formula else "",
     }
@@ -149,6 +150,8 @@ def _step(one: MicroIntervention) -> Iterator[tuple[str, Meaning]]:
     yield path, Meaning(kept, acts, {"name": one.name, "aim": one.aim})
     for exit_ in one.exits:
         yield f"{path}/exits/{exit_.exit}", Meaning({"when": _said(exit_.when)})
+    for reason in one.unavailable:
+        yield f"{path}/unavailable/{reason.id}", Meaning({"when": _said(reason.when)})
     for event in one.events.values():
         yield f"{path}/events/{event.id}", _event(event)
     for rule in one.rules:
@@ -157,9 +160,11 @@ def _step(one: MicroIntervention) -> Iterator[tuple[str, Meaning]]:
 
 def _event(one: Event) -> Meaning:
     kept = {"goal": str(one.goal), "item": one.item, "proximal": one.proximal,
+            "measured": (one.measured, one.measured_as),
             "within": one.proximal_seconds}  # fmt: skip
     acts = {"kind": str(one.kind), "by": "human" if one.by_human else "software",
-            "kernel": one.kernel, "minutes": one.minutes}  # fmt: skip
+            "kernel": one.kernel, "minutes": one.minutes,
+            "texts": tuple((_said(told.when), told.texts) for told in one.tailored)}  # fmt: skip
     return Meaning(kept, acts, {"text": one.text})
 
 

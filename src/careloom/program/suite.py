@@ -49,6 +49,24 @@ EXIT_CODES = tuple(Exit)
 BENEFIT = frozenset({Exit.REACHED, Exit.LEFT_WITH_BENEFIT})
 
 
+@dataclass(frozen=True, slots=True)
+class TailoredText:
+    """Words for an event at certain moments; of several `texts` one is drawn."""
+
+    when: Condition
+    texts: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A condition under which nothing unasked is sent in this micro-intervention."""
+
+    id: str
+    when: Condition
+    path: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """The smallest part: one in-the-moment attempt to help.
@@ -69,6 +87,17 @@ class Event:
     by_human: bool
     kernel: bool
     path: str
+    measured: str = ""
+    """The sensor's variable that judges the near effect, where no item does."""
+    measured_as: str = ""
+    """How its readings within `proximal_seconds` become one number: sum, mean or latest."""
+    tailored: tuple[TailoredText, ...] = ()
+    """Other words for certain moments; the first whose condition is yes is told."""
+
+
+def texts_of(event: Event) -> tuple[str, ...]:
+    """Every text that may be told for the event, the plain one first."""
+    return (event.text, *(text for one in event.tailored for text in one.texts))
 
 
 NOTHING = ""
@@ -147,3 +176,5 @@ class MicroIntervention:
     link: str
     """The address of an outside app or community, or ""."""
     path: str
+    unavailable: tuple[Unavailable, ...] = ()
+    """Reasons of its own why a person may not be reached; unknown is no reason."""

@@ -32,10 +32,12 @@ class Summary(StrEnum):
     COUNT = "count"
     SHARE = "share"
     TREND = "trend"
+    SUM = "sum"
     TIME_SINCE = "time_since"
 
 
 MAXIMUM_WINDOW_DAYS = 400
+MAXIMUM_WINDOW_MINUTES = 720
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class TailoringVariable:
     of: str = ""
     summary: Summary | None = None
     window_days: int = 0
+    window_minutes: int = 0
+    """Of a sum over less than a day: it reaches back so many minutes from now."""
     counted: tuple[float, float] | None = None
     formula: Formula | None = None
     path: str = ""

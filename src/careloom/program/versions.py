@@ -128,4 +128,5 @@ def _folded(one: TailoringVariable) -> object:
         str(one.summary),
         one.window_days,
         one.counted,
+        *((one.window_minutes,) if one.window_minutes else ()),
     )

@@ -65,7 +65,7 @@ def _deliver(kept: KeptLife, decision: Decision, now: datetime) -> None:
             kept.row.id,
             decision.point.key,
             str(decision.outcome),
-            _ref(decision),
+            _ref(kept, decision),
             channel,
             str(state),
             "",
@@ -78,9 +78,11 @@ def _deliver(kept: KeptLife, decision: Decision, now: datetime) -> None:
     )
 
 
-def _ref(decision: Decision) -> str:
+def _ref(kept: KeptLife, decision: Decision) -> str:
+    """The text that is told."""
     if decision.outcome is Outcome.EVENT:
-        return f"{decision.point.step}/{decision.chosen}"
+        step = kept.program.suite[decision.point.step]
+        return decision.text or step.events[decision.chosen].text
     return decision.chosen or "program/checkin"
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from careloom.channels.base import Attempt, Channel, Message, Result
 from careloom.hub.entries import Entry, EntryKind
+from careloom.hub.words_of_event import event_told_by
 from careloom.records.lives import KeptLife, take_up
 from careloom.records.models import Delivery
 from careloom.records.named_points import reach
@@ -136,7 +137,8 @@ def _note(kept: KeptLife, delivery: Delivery, kind: EntryKind, reason: str, at: 
     """Journal what became of a delivery; a prompt that never went out was not left unanswered."""
     if delivery.what == SAFETY:
         return
-    step, _, event = delivery.ref.partition("/") if delivery.what == "event" else ("", "", "")
+    told = delivery.what == "event"
+    step, event = event_told_by(kept.program, delivery.ref) if told else ("", "")
     kept.append(
         Entry(
             kind=kind,

@@ -11,6 +11,7 @@ import msgspec
 from careloom.hub.decision import Decision
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
+from careloom.hub.words_of_event import words_of_event
 from careloom.program.definitions import Program
 from careloom.program.suite import BENEFIT, Exit
 from careloom.records.bundles import program_of
@@ -242,7 +243,7 @@ class _Reader:
         event = self.program.suite[course.step].events[latest]
         shown = self._shown(
             "step",
-            event.text,
+            words_of_event(self.program, self.standing, course.step, event.id),
             step=course.step,
             event=event.id,
             items=tuple(dict.fromkeys(i for i in (event.item, event.proximal) if i)),

@@ -8,6 +8,7 @@ from careloom.program.checking.shapes import (
     ID,
     INTEGER,
     NUMBER,
+    SPAN,
     TEXT,
     TIME,
     Choice,
@@ -25,7 +26,8 @@ _ENTRY = Record(
     {"day": INTEGER, "at": TIME},
     {
         "answer": MapOf(TEXT),
-        "reading": MapOf(NUMBER),
+        "reading": MapOf(TEXT),
+        "over": SPAN,
         "respond": Record({"event": ID}, {"answer": TEXT}),
         "report": TEXT,
         "say": Choice(("stop", "not_now", "skip", "something_else", "not_for_me")),

@@ -127,9 +127,16 @@ def _entries(program: Program, life: Life, one: Fields, at: float) -> Iterator[E
     for item, answer in one.get("answer", {}).items():
         value = _value(_item(program, item), answer)
         yield _entry(EntryKind.ANSWER, at, name=item, value=value)
-    for name, value in one.get("reading", {}).items():
+    for name, said in one.get("reading", {}).items():
         _known(name, program.variables, "variable")
-        yield _entry(EntryKind.READING, at, actor="device", name=name, value=value)
+        yield Entry(
+            kind=EntryKind.READING,
+            at=at,
+            actor="device",
+            name=name,
+            value=_reading(program, name, said),
+            since=at - one["over"] if "over" in one else 0.0,
+        )
     if "respond" in one:
         yield _response(program, life, one["respond"], at)
     if "report" in one:
@@ -220,6 +227,18 @@ def _value(item: Item, answer: str) -> float:
     if not item.low <= value <= item.high:
         raise CaseMistake(f'"{answer}" is outside {item.low:g} to {item.high:g} for "{item.id}".')
     return value
+
+
+def _reading(program: Program, name: str, said: str) -> float:
+    """The number that a reading stands for: itself, or the place of its option."""
+    options = program.variables[name].variable.options
+    if said in options:
+        return float(options.index(said))
+    try:
+        return float(said)
+    except ValueError:
+        wanted = ", ".join(options) or "a number"
+        raise CaseMistake(f'"{said}" is no reading of "{name}". Wanted: {wanted}.') from None
 
 
 def _known(name: str, known: object, kinds: str) -> None:

@@ -291,10 +291,20 @@ _EVENT = Record(
         "goal": Choice(tuple(Goal)),
         "kind": Choice(tuple(EventKind)),
         "minutes": MINUTES,
-        "proximal": Record({}, {"item": ID, "within": SPAN, "none": LABEL}),
+        "proximal": Record(
+            {},
+            {
+                "item": ID,
+                "within": SPAN,
+                "none": LABEL,
+                "of": ID,
+                "as": Choice(("sum", "mean", "latest")),
+            },
+        ),
     },
     {
         "text": TEXT,
+        "texts": ListOf(Record({"when": CONDITION, "text": ListOf(TEXT, 1)}), 1),
         "item": ID,
         "by": Choice(("software", "human")),
         "kernel": BOOL,
@@ -352,6 +362,7 @@ MICRO_INTERVENTION = Record(
         "contraindications": CONDITION,
         "facilitation": FACILITATION,
         "link": TEXT,
+        "unavailable": MapOf(CONDITION),
         "agreed_act": Record(
             {"text": TEXT, "look_after": SPAN, "looked_at_by": Choice(("coach", "software"))}
         ),

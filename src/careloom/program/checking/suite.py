@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from careloom.program.checking.building import Build
 from careloom.program.checking.shapes import Fields
+from careloom.program.checking.tailoring import (
+    build_measure,
+    build_tailored,
+    build_unavailable,
+    has_one_proximal,
+    reads_sensor,
+)
 from careloom.program.checking.triggers import build_trigger, is_unasked
 from careloom.program.names import course_variables
 from careloom.program.suite import (
@@ -51,7 +58,10 @@ def build_step(
         prerequisites=prerequisites,
         contraindications=contraindications,
         minutes=fields["minutes"],
-        events={key: _event(build, name, key, one, items) for key, one in fields["events"].items()},
+        events={
+            key: _event(build, name, key, one, items, registry)
+            for key, one in fields["events"].items()
+        },
         rules=tuple(rule for rule in rules if rule is not None),
         outcome=outcome,
         exits=exits,
@@ -62,6 +72,7 @@ def build_step(
         facilitation=fields.get("facilitation", ""),
         link=fields.get("link", ""),
         path=path,
+        unavailable=build_unavailable(build, fields, registry, path),
     )
 
 
@@ -76,6 +87,8 @@ def scope_conditions(step: MicroIntervention) -> tuple[tuple[str, Condition], ..
     found.append((f"{step.path}/outcome", step.outcome))
     if step.engaged is not None:
         found.append((f"{step.path}/engaged", step.engaged))
+    found += [(reason.path, reason.when) for reason in step.unavailable]
+    found += [(one.path, one.when) for event in step.events.values() for one in event.tailored]
     return tuple(found)
 
 
@@ -88,14 +101,15 @@ def _exits(build: Build, fields: Fields, registry: Registry, path: str) -> tuple
     return tuple(found)
 
 
-def _event(build: Build, step: str, name: str, fields: Fields, items: list[str]) -> Event:
+def _event(
+    build: Build, step: str, name: str, fields: Fields, items: list[str], registry: Registry
+) -> Event:
     build.known(fields, "item", "item", items)
     proximal: Fields = fields["proximal"]
     build.known(proximal, "item", "item", items)
-    if ("item" in proximal) == ("none" in proximal):
-        message = "An event has a proximal assessment, or says why not."
-        hint = "Write {item: ITEM, within: 1 days} or {none: the reason}."
-        build.context.add("P320", proximal.source, proximal.path, message, hint)
+    has_one_proximal(build, proximal)
+    measured, measured_as = build_measure(build, proximal)
+    path = f"suite/{step}/events/{name}"
     return Event(
         id=name,
         goal=Goal(fields["goal"]),
@@ -108,7 +122,10 @@ def _event(build: Build, step: str, name: str, fields: Fields, items: list[str])
         no_proximal=proximal.get("none", ""),
         by_human=fields.get("by") == "human",
         kernel=fields.get("kernel", False),
-        path=f"suite/{step}/events/{name}",
+        path=path,
+        measured=measured,
+        measured_as=measured_as,
+        tailored=build_tailored(build, fields, registry, path),
     )
 
 
@@ -137,7 +154,7 @@ def _rule(
         at_most=fields.get("at_most", 0),
         cool_down_seconds=fields.get("cool_down", 0.0),
         at_latest_seconds=fields.get("at_latest", 0.0),
-        unasked=is_unasked(trigger),
+        unasked=is_unasked(trigger) or reads_sensor(build, trigger.crosses),
         path=path,
     )
 

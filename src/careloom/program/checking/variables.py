@@ -11,6 +11,7 @@ from careloom.program.names import built_in_variables
 from careloom.program.problems import did_you_mean
 from careloom.program.variables import (
     MAXIMUM_WINDOW_DAYS,
+    MAXIMUM_WINDOW_MINUTES,
     AnswerOption,
     Band,
     Instrument,
@@ -225,11 +226,7 @@ def _variable(
     source = _source(build, name, fields)
     _check_source(build, fields, source, instruments, reports)
     low, high = _range(fields, variable, instruments)
-    window = math.ceil(fields.get("over", 0.0) / DAY)
-    if window > MAXIMUM_WINDOW_DAYS:
-        message = f"The window has {window} days."
-        hint = f"At most {MAXIMUM_WINDOW_DAYS} are kept."
-        build.context.add("P305", fields.at("over"), fields.where("over"), message, hint)
+    window, minutes = _window(build, fields)
     for span in ("range", "counted"):
         if span in fields and fields[span][0] >= fields[span][1]:
             message = f"This goes from {fields[span][0]:g} to {fields[span][1]:g}."
@@ -249,10 +246,28 @@ def _variable(
         of=fields.get("of", ""),
         summary=Summary(fields["as"]) if "as" in fields else None,
         window_days=window,
+        window_minutes=minutes,
         counted=(counted[0], counted[1]) if counted else None,
         formula=build.formula(fields, build.registry) if "formula" in fields else None,
         path=f"variables/{name}",
     )
+
+
+def _window(build: Build, fields: Fields) -> tuple[int, int]:
+    """Local days, or for a sum over less than a day minutes back from now."""
+    over = fields.get("over", 0.0)
+    days, minutes = math.ceil(over / DAY), 0
+    if fields.get("as") == Summary.SUM and over < DAY:
+        days, minutes = 0, math.ceil(over / 60.0)
+    for found, most, unit in (
+        (days, MAXIMUM_WINDOW_DAYS, "days"),
+        (minutes, MAXIMUM_WINDOW_MINUTES, "minutes"),
+    ):
+        if found > most:
+            message = f"The window has {found} {unit}."
+            hint = f"At most {most} are kept."
+            build.context.add("P305", fields.at("over"), fields.where("over"), message, hint)
+    return days, minutes
 
 
 def _source(build: Build, name: str, fields: Fields) -> SourceKind:

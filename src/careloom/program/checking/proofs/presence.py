@@ -8,7 +8,7 @@ from careloom.program.checking.proofs.finding import error, warning
 from careloom.program.checking.texts import NEEDED
 from careloom.program.definitions import Program
 from careloom.program.problems import Problem, did_you_mean
-from careloom.program.suite import Exit
+from careloom.program.suite import Exit, texts_of
 
 
 def prove_presence(program: Program) -> Iterator[Problem]:
@@ -32,8 +32,9 @@ def _named_texts(program: Program) -> Iterator[Problem]:
             yield _missing(rule.path, rule.response, program)
     for step in program.suite.values():
         for event in step.events.values():
-            if event.text not in program.texts:
-                yield _missing(event.path, event.text, program)
+            for text_id in texts_of(event):
+                if text_id not in program.texts:
+                    yield _missing(event.path, text_id, program)
         if step.agreed_act and step.agreed_act.text not in program.texts:
             yield _missing(step.path, step.agreed_act.text, program)
 
@@ -78,7 +79,7 @@ def _part(there: set[str], path: str, wanted: list[str]) -> Iterator[Problem]:
 def _used(program: Program) -> set[str]:
     used = {*NEEDED, *(rule.response for rule in program.safety)}
     for step in program.suite.values():
-        used.update(event.text for event in step.events.values())
+        used.update(text for event in step.events.values() for text in texts_of(event))
         if step.agreed_act:
             used.add(step.agreed_act.text)
     return used
