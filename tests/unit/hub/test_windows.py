@@ -50,6 +50,8 @@ def window(variable, readings):
         pytest.param(Summary.CHANGE, None, [(0, 7)], None, id="one reading has not changed"),
         pytest.param(Summary.TREND, None, [(2, 1), (1, 3), (0, 5)], 2.0, id="trend per day"),
         pytest.param(Summary.TREND, None, [(0, 1), (0, 3)], None, id="one day has no trend"),
+        pytest.param(Summary.SUM, None, [(0, 2), (0, 3), (6, 4)], 9.0, id="sum"),
+        pytest.param(Summary.SUM, None, [], None, id="the sum of nothing is unknown"),
         pytest.param(Summary.LATEST, None, [(1, 9), (0, 4)], 4.0, id="latest"),
         pytest.param(Summary.LATEST, None, [(0, 4), (1, 9)], 4.0, id="latest by day, not arrival"),
         pytest.param(Summary.MEAN, None, [(0, 2), (7, 8)], 2.0, id="eight days ago is outside"),

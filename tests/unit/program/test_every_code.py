@@ -104,6 +104,8 @@ SMALLEST = [
     (BREATHE, OPTIONS, OPTIONS.replace("0.5}, {n", "0.95}, {n").replace("0.5}]", "0.05}]"), "P323",
      "options", "0.95", "bounds:"),
     (SAFETY, "items: [unsafe]", "items: [tried]", "P324", "unsafe:", "unsafe", "items: [unsafe]"),
+    (BREATHE, "{none: Praise is not tested.}", "{of: pulse}", "P325", "well_done", "needs as",
+     "as: sum"),
     # Words.
     (TEXTS, "## well_done", "## why", "P400", "## why", "twice", "Keep one"),
     (TEXTS, "## evening\n", "## evenings\n", "P401", "## evening (sms)", "missing in: en", "full"),
