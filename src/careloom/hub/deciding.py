@@ -11,6 +11,7 @@ from careloom.hub.decision import Decision, Outcome
 from careloom.hub.evaluating import decide_evaluation
 from careloom.hub.eventing import decide_event
 from careloom.hub.keeping_in_touch import decide_contact
+from careloom.hub.learned import NO_LIBRARY, Library
 from careloom.hub.plan import Plan, plan_of
 from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.snapshot import Snapshot
@@ -20,9 +21,17 @@ from careloom.program.definitions import Program
 from careloom.rules import pack_bits
 
 
-def decide(program: Program, snapshot: Snapshot, point: DecisionPoint, *, draw: float) -> Decision:
+def decide(
+    program: Program,
+    snapshot: Snapshot,
+    point: DecisionPoint,
+    *,
+    draw: float,
+    library: Library = NO_LIBRARY,
+) -> Decision:
     """What the hub offers this person at this decision point, and why.
 
+    `library` holds the learned artifacts that the snapshot cites, if it cites any.
     Never raises for what a person did or failed to do: what cannot be judged is unknown, is
     named in the trace, and leads to offering nothing.
     """
@@ -32,7 +41,7 @@ def decide(program: Program, snapshot: Snapshot, point: DecisionPoint, *, draw: 
     else:
         scope = plan.scope_of(point)
         yes, no = scope.book.judge(as_row(snapshot.row, scope.width))
-    return _choose(plan, snapshot, point, yes, no, draw)
+    return _choose(plan, snapshot, point, (yes, no), draw, library)
 
 
 def decide_many(
@@ -40,6 +49,7 @@ def decide_many(
     snapshots: Sequence[Snapshot],
     points: Sequence[DecisionPoint],
     draws: Sequence[float],
+    library: Library = NO_LIBRARY,
 ) -> list[Decision]:
     """The same answers as `decide`, one for each snapshot, point and draw, in their order.
 
@@ -50,18 +60,23 @@ def decide_many(
     for places in _by_scope(points).values():
         _judge_together(plan, snapshots, points, places, bits)
     return [
-        _choose(plan, snapshot, point, *found, draw)
+        _choose(plan, snapshot, point, found, draw, library)
         for snapshot, point, found, draw in zip(snapshots, points, bits, draws, strict=True)
     ]
 
 
 def _choose(
-    plan: Plan, snapshot: Snapshot, point: DecisionPoint, yes: int, no: int, draw: float
+    plan: Plan,
+    snapshot: Snapshot,
+    point: DecisionPoint,
+    found: tuple[int, int],
+    draw: float,
+    library: Library,
 ) -> Decision:
     """The decision, once every condition has its answer: the one path for one and for many."""
     scope = plan.scope_of(point)
     mask = plan.reads_of(point).mask if point.kind is not PointKind.CONTACT else 0
-    yes, no = yes & mask, no & mask
+    yes, no = found[0] & mask, found[1] & mask
     begun = Unfinished(
         plan=plan,
         scope=scope,
@@ -77,6 +92,7 @@ def _choose(
             "semantics": SEMANTICS,
             "trace": pack_bits(yes, no, scope.count),
         },
+        library=library,
     )
     if snapshot.taken_at > point.closes_at:
         return begun.end(Outcome.MISSED, reasons=("too_late",))

@@ -65,6 +65,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     options: tuple[str, ...] = ()
     probabilities: tuple[float, ...] = ()
     draw: float = 0.0
+    artifact: str = ""
+    """The hash of what a learning policy had learned, where the probabilities come from it."""
+    fallback: str = ""
+    """Why the fixed probabilities were used although a policy was asked."""
     chosen: str = ""
     """The step recommended, the event, or the contact text; "" for none."""
     text: str = ""

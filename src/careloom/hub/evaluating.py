@@ -8,6 +8,7 @@ from careloom.hub.decision import Decision, Outcome, Ranked
 from careloom.hub.evaluation import Needs, find_needs, items_to_ask
 from careloom.hub.narrating import opening_parts
 from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
+from careloom.hub.policy import Chances, chances_at
 from careloom.hub.randomization import normalized, pick
 from careloom.hub.recommendation import Offers, rank_steps
 from careloom.hub.reengaging import LATER
@@ -128,9 +129,8 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
     ranked = offers.ranked[: limit.offer_at_most]
     waits_for = "" if begun.snapshot.approved_by else _waits_for(begun, ranked[0])
     # What waits for somebody is drawn when they approve it, not before.
-    drawn = limit.probabilities[: len(ranked)] if not waits_for else ()
-    chances = normalized(drawn) if drawn else (1.0,)
-    chosen = ranked[pick(chances, begun.draw)]
+    chances = _chances(begun, ranked) if not waits_for else Chances(probabilities=(1.0,))
+    chosen = ranked[pick(chances.probabilities, begun.draw)]
     if not waits_for and not begun.snapshot.approved_by:
         waits_for = _waits_for(begun, chosen)
     theme = begun.plan.theme_of.get(chosen.need, "")
@@ -139,15 +139,41 @@ def _offer(begun: Unfinished, offers: Offers) -> Decision:
         Outcome.RECOMMEND,
         ranked=ranked,
         not_offered=offers.not_offered | lower,
-        options=tuple(one.step for one in ranked[: len(chances)]),
-        probabilities=chances,
+        options=tuple(one.step for one in ranked[: len(chances.probabilities)]),
+        probabilities=chances.probabilities,
         draw=begun.draw,
+        artifact=chances.artifact,
+        fallback=chances.fallback,
         chosen=chosen.step,
         need=chosen.need,
         theme=theme,
         waits_for=waits_for,
         narrative=opening_parts(begun.plan, begun.snapshot, chosen, theme, begun.draw),
     )
+
+
+def _chances(begun: Unfinished, ranked: tuple[Ranked, ...]) -> Chances:
+    """Of the first ranked; a policy chooses only among equals by level, and of one pressing need.
+
+    So what was reported, is acute or stands lower in the levels is never put at risk by learning.
+    """
+    limit = begun.program.recommendation
+    drawn = limit.probabilities[: len(ranked)]
+    fixed = normalized(drawn) if drawn else (1.0,)
+    if not limit.policy:
+        return Chances(probabilities=fixed)
+    first = ranked[0]
+    acute = {need.id for need in begun.program.model.needs if need.acute}
+    pressing = first.need in acute or bool(begun.point.reported) or begun.snapshot.staff_needs
+    equals = [
+        one
+        for one in ranked
+        if one.level == first.level and (one.need == first.need or not pressing)
+    ]
+    if len(equals) == 1 or ranked[: len(equals)] != tuple(equals):
+        return Chances(probabilities=(1.0,))
+    options = tuple(one.step for one in equals)
+    return chances_at(begun, limit.policy, options, normalized(fixed[: len(equals)]))
 
 
 def _waits_for(begun: Unfinished, one: Ranked) -> str:

@@ -7,6 +7,7 @@ from careloom.hub.contact import should_rest
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.evaluating import STILL_USEFUL
 from careloom.hub.narrating import closing_parts
+from careloom.hub.policy import chances_at
 from careloom.hub.randomization import pick, secondary
 from careloom.hub.sequence import Firing, find_exit, find_rule, overall_outcome
 from careloom.hub.unfinished import Unfinished
@@ -65,9 +66,16 @@ def _fire(
 
 
 def _draw_event(begun: Unfinished, step: MicroIntervention, rule: DecisionRule) -> Decision:
-    chances = rule.by_need.get(begun.snapshot.need, rule.probabilities)
-    event = rule.options[pick(chances, begun.draw)]
-    begun.note(options=rule.options, probabilities=chances, draw=begun.draw)
+    fixed = rule.by_need.get(begun.snapshot.need, rule.probabilities)
+    chances = chances_at(begun, rule.policy, rule.options, fixed)
+    event = rule.options[pick(chances.probabilities, begun.draw)]
+    begun.note(
+        options=rule.options,
+        probabilities=chances.probabilities,
+        draw=begun.draw,
+        artifact=chances.artifact,
+        fallback=chances.fallback,
+    )
     if event == NOTHING:
         return begun.end(Outcome.NOTHING, reasons=("drawn_nothing",))
     sent = step.events[event]

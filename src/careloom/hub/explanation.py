@@ -77,11 +77,23 @@ def _steps(plan: Plan, snapshot: Snapshot, decision: Decision) -> Iterator[Step]
                 yield _judged(scope, snapshot, path, answer, finding)
     for option, reason in decision.not_offered.items():
         yield Step(f"not_offered/{option}", reason, "", (), ())
+    if decision.artifact or decision.fallback:
+        yield _learned(plan, decision)
     for reason in decision.reasons:
         yield Step(f"reason/{reason}", reason, "", (), ())
     yield Step(
         f"{_OUTCOMES[decision.outcome]}/{decision.offered}", str(decision.outcome), "", (), ()
     )
+
+
+def _learned(plan: Plan, decision: Decision) -> Step:
+    """Where the probabilities come from, when a learning policy was asked."""
+    rule = plan.rules.get(f"{decision.point.step}/{decision.rule}")
+    asked = rule.policy if rule else plan.program.recommendation.policy
+    path = f"policies/{asked}"
+    if decision.artifact:
+        return Step(path, "learned", f"artifact {decision.artifact[:12]}", (), ())
+    return Step(path, "fixed", f"fixed probabilities: {decision.fallback}", (), ())
 
 
 _OUTCOMES = {

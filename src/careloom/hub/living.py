@@ -9,6 +9,7 @@ import msgspec
 from careloom.hub.deciding import decide_many
 from careloom.hub.decision import Decision
 from careloom.hub.folding_decisions import fold_decision
+from careloom.hub.learned import NO_LIBRARY, InForce, Library
 from careloom.hub.point import DecisionPoint
 from careloom.hub.randomization import Draws
 from careloom.hub.schedule import next_point
@@ -27,6 +28,8 @@ class Life(msgspec.Struct):
 
     standing: Standing
     draws: Draws
+    in_force: dict[str, InForce] = {}
+    """Of each learning policy, what was learned and is used for this person."""
     decided: list[tuple[Snapshot, Decision]] = []
     next_at: float | None = None
     settled: bool = False
@@ -40,20 +43,25 @@ class Life(msgspec.Struct):
         return self.next_at
 
 
-def live_until(program: Program, lives: Sequence[Life], now: float) -> None:
+def live_until(
+    program: Program, lives: Sequence[Life], now: float, library: Library = NO_LIBRARY
+) -> None:
     """Decide and fold all points due by `now`, for each life in its own order.
 
-    Lives do not touch one another, so one alone ends as it does among many.
+    Lives do not touch one another, so one alone ends as it does among many. `library` holds the
+    learned artifacts that are in force for them.
     """
     waiting = list(lives)
     for _ in range(MOST_POINTS):
         due = [(life, point) for life in waiting if (point := _due(program, life, now))]
         if not due:
             return
-        snapshots = [take_snapshot(program, life.standing, point, now) for life, point in due]
+        snapshots = [
+            take_snapshot(program, life.standing, point, now, life.in_force) for life, point in due
+        ]
         points = [point for _, point in due]
         draws = [life.draws.draw(point.key, PRIMARY) for life, point in due]
-        decisions = decide_many(program, snapshots, points, draws)
+        decisions = decide_many(program, snapshots, points, draws, library)
         for (life, _), snapshot, decision in zip(due, snapshots, decisions, strict=True):
             fold_decision(program, life.standing, decision)
             life.settled = False

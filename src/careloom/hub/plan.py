@@ -134,6 +134,17 @@ class Plan:
         """The scope whose names and trace this point uses."""
         return self.courses[point.step] if point.kind is PointKind.EVENT else self.model
 
+    def asked(self, point: DecisionPoint) -> tuple[str, ...]:
+        """The learning policies that this point may ask."""
+        if not self.program.policies or point.kind is PointKind.CONTACT:
+            return ()
+        if point.kind is PointKind.EVALUATION:
+            asked = [self.program.recommendation.policy]
+        else:
+            rules = [self.rules.get(f"{point.step}/{rule}") for rule in point.rules]
+            asked = [rule.policy for rule in rules if rule]
+        return tuple(dict.fromkeys(one for one in asked if one))
+
     def reads_of(self, point: DecisionPoint) -> Reads:
         """What this point looks at."""
         key = (point.step, point.rules) if point.kind is PointKind.EVENT else ("", ())
@@ -157,6 +168,8 @@ class Plan:
             ]
         conditions = scope.book.conditions
         names = {name for place in looked_at for name in conditions[place].uses}
+        for asked in self.asked(point):
+            names.update(*(one.formula.uses for one in self.program.policies[asked].features))
         return self._reads_for(scope, sum(1 << place for place in looked_at), names)
 
     def _told_by(self, point: DecisionPoint) -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from careloom.hub.learned import InForce
+
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that one decision may know. Equal snapshots, points and draws give equal decisions.
@@ -69,3 +71,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether the person has just come back from rest, or after leaving a course."""
     carried: tuple[str, ...] = ()
     """Items whose last answer is young enough to be carried over."""
+    policies: dict[str, InForce] = {}
+    """Of each learning policy that this point asks: what was in force."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from careloom.hub.contact import asked_lately, is_quiet
+from careloom.hub.learned import InForce
 from careloom.hub.local_time import local_day_and_minute
 from careloom.hub.plan import Plan, Reads, plan_of
 from careloom.hub.point import PROPOSAL_APPROVED, DecisionPoint, PointKind
@@ -19,12 +20,21 @@ from careloom.program.definitions import Program
 from careloom.program.suite import BENEFIT
 
 NAN = math.nan
+NOTHING_IN_FORCE: Mapping[str, InForce] = {}
 
 
 def take_snapshot(
-    program: Program, standing: Standing, point: DecisionPoint, now: float
+    program: Program,
+    standing: Standing,
+    point: DecisionPoint,
+    now: float,
+    in_force: Mapping[str, InForce] = NOTHING_IN_FORCE,
 ) -> Snapshot:
-    """What the hub knows at this point, and no more: readings it will not look at stay out."""
+    """What the hub knows at this point, and no more: readings it will not look at stay out.
+
+    `in_force` is what learning policies have learned, by policy; of these too, only what the
+    point asks.
+    """
     plan = plan_of(program)
     day, minute = local_day_and_minute(now, standing.zone)
     moment = Moment(now, day, minute)
@@ -47,6 +57,8 @@ def take_snapshot(
         known["since_prompt"] = now - standing.last_prompt_at
     if point.kind is PointKind.EVALUATION:
         known["carried"] = _carried(plan, standing, now)
+    if in_force:
+        known["policies"] = {one: in_force[one] for one in plan.asked(point) if one in in_force}
     return Snapshot(
         taken_at=now,
         zone=standing.zone,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from careloom.hub.decision import Decision, Outcome
+from careloom.hub.learned import Library
 from careloom.hub.plan import Plan, ScopePlan
 from careloom.hub.point import DecisionPoint
 from careloom.hub.snapshot import Snapshot
@@ -24,6 +25,8 @@ class Unfinished:
     no: int
     draw: float
     record: dict[str, Any]
+    library: Library = field(default_factory=dict)
+    """What learning policies learned, by hash."""
 
     @property
     def program(self) -> Program:

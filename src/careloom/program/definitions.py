@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from careloom.program.model import ConceptualModel, Recommendation
+from careloom.program.policies import LearningPolicy
 from careloom.program.suite import MicroIntervention
 from careloom.program.texts import Texts, Words
 from careloom.program.triggers import Trigger
@@ -165,3 +166,4 @@ class Program:
     ownership_item: str
     scope: Scope
     course_scopes: dict[str, Scope] = field(default_factory=dict)
+    policies: dict[str, LearningPolicy] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from careloom.program.definitions import Evaluation, Program, SafetyRule
 from careloom.program.model import Level, NeedState
+from careloom.program.policies import LearningPolicy
 from careloom.program.suite import NOTHING, DecisionRule, Event, MicroIntervention
 from careloom.program.triggers import Trigger
 from careloom.program.variables import AnswerOption, Item, Report, Score, TailoringVariable
@@ -55,6 +56,8 @@ def _all(program: Program) -> Iterator[tuple[str, Meaning]]:
         yield f"evaluations/{evaluation.id}", _evaluation(evaluation)
     for rule in program.safety:
         yield f"safety/{rule.id}", _safety(rule)
+    for policy in program.policies.values():
+        yield f"policies/{policy.id}", _policy(policy)
     for step in program.suite.values():
         yield from _step(step)
     for text in program.texts.values():
@@ -140,6 +143,22 @@ def _safety(one: SafetyRule) -> Meaning:
     return Meaning(kept, {}, {"response": one.response})
 
 
+def _policy(one: LearningPolicy) -> Meaning:
+    """Changed features, options or reward begin learning anew, and read nothing kept wrongly."""
+    acts = {
+        "features": tuple((f.id, f.formula.text, f.unknown, f.varies) for f in one.features),
+        "reward": one.reward,
+        "allocation": (str(one.allocation), one.steepness, one.cutoff),
+        "bounds": (one.low, one.high),
+        "cost": one.cost,
+        "pooled": one.pooled,
+        "noise": (one.noise_sd, one.noise_known),
+        "prior": (one.prior_sd, one.prior, one.between_sd),
+        "limits": (one.drift, one.least_rows),
+    }
+    return Meaning({}, acts, {})
+
+
 def _step(one: MicroIntervention) -> Iterator[tuple[str, Meaning]]:
     path = f"suite/{one.id}"
     acts = {"meets": one.meets, "toward": one.toward, "family": one.family,
@@ -174,6 +193,7 @@ def _rule(one: DecisionRule) -> Meaning:
         "when": _said(one.when),
         "probabilities": one.probabilities,
         "by_need": one.by_need,
+        "policy": one.policy,
         "at_most": one.at_most,
         "cool_down": one.cool_down_seconds,
         "at_latest": one.at_latest_seconds,

@@ -81,4 +81,6 @@ class Recommendation:
     after_decline_seconds: float
     not_for_me_seconds: float
     probabilities: tuple[float, ...]
+    policy: str
+    """The learning policy that is asked among the first ranked; "" for none."""
     always: tuple[str, ...]

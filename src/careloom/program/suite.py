@@ -119,6 +119,8 @@ class DecisionRule:
     options: tuple[str, ...]
     probabilities: tuple[float, ...]
     by_need: dict[str, tuple[float, ...]]
+    policy: str
+    """The learning policy that is asked first; "" for none. The probabilities are its fallback."""
     at_most: int
     """How often it may fire in one course; zero means without limit."""
     cool_down_seconds: float

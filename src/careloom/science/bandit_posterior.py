@@ -15,7 +15,6 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 
 Floats = NDArray[np.float64]
 
@@ -137,6 +136,6 @@ def squared_residuals(sums: Sums, found: Gaussian) -> float:
 
 def invert(matrix: Floats) -> Floats:
     """The inverse of a symmetric positive definite matrix; LinAlgError for another."""
-    inverse = cho_solve(cho_factor(matrix, lower=True), np.eye(len(matrix)))
-    symmetric: Floats = (inverse + inverse.T) / 2
-    return symmetric
+    root = np.linalg.solve(np.linalg.cholesky(matrix), np.eye(len(matrix)))
+    inverse: Floats = root.T @ root
+    return inverse

@@ -129,7 +129,8 @@ def _stack(sums: list[Sums], varying: NDArray[np.int64], width: int) -> _People:
 
 def _believe(people: _People, prior: Gaussian, variances: Variances) -> _Believed:
     noise, varying = variances.noise, people.varying
-    shrink = np.linalg.inv(people.own + np.diag(noise / variances.between))
+    raw = np.linalg.inv(people.own + np.diag(noise / variances.between))
+    shrink = np.asarray(raw, dtype=np.float64)
     cross, inverse = people.cross, invert(prior.covariance)
     own_moment = people.moment[:, varying]
     explained = np.swapaxes(cross, 1, 2) @ shrink

@@ -162,6 +162,9 @@ HELD_ELSEWHERE = {
     "P004": "no UTF-8", "P005": "too many files", "P006": "a file that is missing",
     "P007": "an empty suite", "P011": "an empty file", "P014": "too many values",
     "P099": "too many problems", "P450": "a language nobody can grade",
+    # In test_policies.py.
+    "P340": "a policy nobody asks", "P341": "no number", "P342": "bounds", "P343": "rewards",
+    "P344": "nothing to choose", "P345": "limits", "P346": "too much to learn",
 }  # fmt: skip
 
 

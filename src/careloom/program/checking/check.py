@@ -9,7 +9,7 @@ from careloom.program.checking.patterns import is_language
 from careloom.program.checking.places import placed
 from careloom.program.checking.program import build_program
 from careloom.program.checking.proofs import prove
-from careloom.program.checking.schema import FILES, MICRO_INTERVENTION
+from careloom.program.checking.schema import FILES, MICRO_INTERVENTION, OPTIONAL_FILES
 from careloom.program.checking.shapes import LANGUAGES_AT_MOST, Context, Fields
 from careloom.program.checking.texts import build_texts
 from careloom.program.definitions import Program
@@ -54,7 +54,7 @@ def check_bundle(
     sections = _sections(bundle, context)
     texts = build_texts(sections, context.languages, _blanks(parts), problems)
     program = None
-    if len(parts) == len(FILES) and suite and not any(one.code < "P200" for one in problems):
+    if parts.keys() >= FILES.keys() and suite and not any(one.code < "P200" for one in problems):
         build = Build(context, parts, suite)
         program = build_program(build, texts, content_hash(bundle))
     if program is not None and not proven and not problems.full:
@@ -72,8 +72,9 @@ def _sources(bundle: Bundle, problems: Found) -> dict[str, Source]:
             break
         if not name.endswith(".yaml") or name.startswith("cases/"):
             continue
-        if name not in FILES and not _is_step(name):
-            hint = f"A program has {', '.join(FILES)}, suite/STEP.yaml, texts/ and cases/."
+        if name not in FILES and name not in OPTIONAL_FILES and not _is_step(name):
+            listed = ", ".join((*FILES, *OPTIONAL_FILES))
+            hint = f"A program has {listed}, suite/STEP.yaml, texts/ and cases/."
             message = "This file has no place in a program."
             problems.append(Problem("P002", "error", name, 0, "", message, hint))
             continue
@@ -100,10 +101,10 @@ def _languages(source: Source | None) -> tuple[str, ...]:
 
 def _parts(sources: dict[str, Source], context: Context) -> dict[str, Fields]:
     parts = {}
-    for name, shape in FILES.items():
+    for name, shape in (FILES | OPTIONAL_FILES).items():
         source = sources.get(name)
         if source is None:
-            if not any(problem.file == name for problem in context.problems):
+            if name in FILES and not any(problem.file == name for problem in context.problems):
                 message = f"The program has no {name}."
                 hint = "Write it; the reference page of the format has an example."
                 context.problems.append(Problem("P006", "error", name, 0, "", message, hint))

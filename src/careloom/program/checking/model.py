@@ -100,6 +100,7 @@ def build_recommendation(build: Build, suite: dict[str, MicroIntervention]) -> R
         after_decline_seconds=spans["after_decline"],
         not_for_me_seconds=spans["not_for_me"],
         probabilities=chances,
+        policy=fields.get("policy", ""),
         always=tuple(fields.get("always", ())),
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from careloom.program.checking.building import Build
 from careloom.program.checking.model import build_model, build_recommendation, model_conditions
+from careloom.program.checking.policies import build_policies, check_askers
 from careloom.program.checking.shapes import Fields
 from careloom.program.checking.suite import build_step, course_registry, scope_conditions
 from careloom.program.checking.triggers import build_trigger
@@ -50,6 +51,10 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     evaluations = _evaluations(build, items)
     build.known(head, "ownership_item", "item", items)
     safety = _safety(build, items)
+    check_askers(build)
+    recommendation = build_recommendation(build, suite)
+    registries = {step: scope.registry for step, scope in scopes.items()}
+    policies = build_policies(build, suite, registries, recommendation, variables)
     if model is None or target is None or len(suite) != len(build.suite):
         return None
     return Program(
@@ -68,7 +73,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         evidence=tuple(head.get("evidence", ())),
         license=head["license"],
         model=model,
-        recommendation=build_recommendation(build, suite),
+        recommendation=recommendation,
         variables=variables,
         calendars=calendars,
         instruments=instruments,
@@ -80,6 +85,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         ownership_item=head["ownership_item"],
         scope=Scope(build.registry, model_conditions(model, suite, target)),
         course_scopes=scopes,
+        policies=policies,
     )
 
 

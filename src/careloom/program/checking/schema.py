@@ -26,6 +26,7 @@ from careloom.program.checking.shapes import (
     Shape,
 )
 from careloom.program.definitions import Facilitation
+from careloom.program.policies import Allocation
 from careloom.program.suite import EventKind, Exit, Goal
 from careloom.program.variables import Summary
 
@@ -126,6 +127,7 @@ MODEL = Record(
                 "after_decline": SPAN,
                 "not_for_me": SPAN,
                 "probabilities": ListOf(NUMBER),
+                "policy": ID,
                 "always": ListOf(ID),
             },
         ),
@@ -334,6 +336,7 @@ _RULE = Record(
         "offer": ID,
         "options": ListOf(Record({"probability": NUMBER}, {"event": ID, "nothing": BOOL}), 2),
         "by_need": MapOf(ListOf(NUMBER, 2)),
+        "policy": ID,
         "bounds": ListOf(NUMBER, 2, 2),
         "at_most": COUNT,
         "cool_down": SPAN,
@@ -371,6 +374,48 @@ MICRO_INTERVENTION = Record(
     },
 )
 
+POLICIES = Record(
+    {
+        "policies": MapOf(
+            Record(
+                {
+                    "allocation": Choice(tuple(Allocation)),
+                    "reward": Record(
+                        {},
+                        {
+                            "reading": ID,
+                            "within": SPAN,
+                            "as": Choice(("first", "latest", "mean", "sum")),
+                            "log": BOOL,
+                            "answered": SPAN,
+                            "course": Choice(("reached", "benefit")),
+                        },
+                    ),
+                },
+                {
+                    "features": MapOf(
+                        Record({"formula": CONDITION}, {"unknown": NUMBER, "varies": BOOL})
+                    ),
+                    "steepness": NUMBER,
+                    "cutoff": NUMBER,
+                    "bounds": ListOf(NUMBER, 2, 2),
+                    "cost": NUMBER,
+                    "pooled": BOOL,
+                    "noise_sd": NUMBER,
+                    "noise_known": BOOL,
+                    "prior_sd": NUMBER,
+                    "prior": ListOf(
+                        Record({"mean": NUMBER, "sd": NUMBER}, {"option": ID, "feature": ID})
+                    ),
+                    "between_sd": NUMBER,
+                    "drift": NUMBER,
+                    "least_rows": COUNT,
+                },
+            )
+        )
+    }
+)
+
 FILES = {
     "program.yaml": PROGRAM,
     "model.yaml": MODEL,
@@ -379,6 +424,8 @@ FILES = {
     "evaluation.yaml": EVALUATIONS,
     "safety.yaml": SAFETY,
 }
+OPTIONAL_FILES = {"policies.yaml": POLICIES}
+"""Files that a program may have."""
 
 
 def json_schema() -> dict[str, object]:
@@ -386,7 +433,7 @@ def json_schema() -> dict[str, object]:
 
     As a whole it fits any file of a program; the definition named like a file fits that one.
     """
-    shapes = {**FILES, "suite/STEP.yaml": MICRO_INTERVENTION}
+    shapes = {**FILES, **OPTIONAL_FILES, "suite/STEP.yaml": MICRO_INTERVENTION}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of a Careloom program",

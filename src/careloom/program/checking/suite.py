@@ -151,6 +151,7 @@ def _rule(
         options=names,
         probabilities=probabilities,
         by_need=by_need,
+        policy=fields.get("policy", ""),
         at_most=fields.get("at_most", 0),
         cool_down_seconds=fields.get("cool_down", 0.0),
         at_latest_seconds=fields.get("at_latest", 0.0),
