@@ -183,9 +183,7 @@ def test_variances_between_people_and_of_noise_are_found():
     rows, reward, person, _ = a_group(people=300, each=40)
     start = Variances(np.array([1.0, 1.0]), 1.0)
 
-    found = pool(
-        sums_by_person(rows, reward, person), wide(4), VARYING, start, noise_known=False
-    )
+    found = pool(sums_by_person(rows, reward, person), wide(4), VARYING, start, noise_known=False)
 
     assert found.variances.between == pytest.approx([0.49, 0.49], rel=0.25)
     assert found.variances.noise == pytest.approx(0.16, rel=0.1)
