@@ -40,7 +40,7 @@ class Value:
 
 
 def importance_sampling(rounds: Rounds) -> Value:
-    """IPS: mean(w r). Unbiased where the logged probabilities are right; wild with large weights."""
+    """IPS: mean(w r). Unbiased where logged probabilities are right; wild with large weights."""
     return _mean(rounds.weight * rounds.reward)
 
 
