@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from careloom.program.checking.building import Build
 from careloom.program.checking.shapes import Fields
+from careloom.program.definitions import Scope
 from careloom.program.model import Recommendation
 from careloom.program.policies import (
     INTERCEPT,
@@ -40,18 +41,19 @@ class _Use:
 def build_policies(
     build: Build,
     suite: Mapping[str, MicroIntervention],
-    registries: Mapping[str, Registry],
+    scopes: Mapping[str, Scope],
     recommendation: Recommendation,
     variables: Mapping[str, TailoringVariable],
 ) -> dict[str, LearningPolicy]:
     """Every policy that somebody asks; a problem for each that nobody does."""
+    _check_askers(build)
     declared: dict[str, Fields] = build.parts.get("policies.yaml", Fields()).get("policies", {})
     found = {}
     for name, fields in declared.items():
         use = _use(build, name, fields, suite, recommendation)
         if use is None:
             continue
-        registry = registries[use.step] if use.step else build.registry
+        registry = scopes[use.step].registry if use.step else build.registry
         features = _features(build, fields, registry)
         reward = _reward(build, fields, use, variables)
         bounds = _bounds(build, fields, use)
@@ -63,7 +65,7 @@ def build_policies(
     return found
 
 
-def check_askers(build: Build) -> None:
+def _check_askers(build: Build) -> None:
     """Whoever asks a policy names one that is declared."""
     declared = build.parts.get("policies.yaml", Fields()).get("policies", {})
     build.known(build.parts["model.yaml"]["recommendation"], "policy", "policy", declared)

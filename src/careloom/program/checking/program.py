@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from careloom.program.checking.building import Build
 from careloom.program.checking.model import build_model, build_recommendation, model_conditions
-from careloom.program.checking.policies import build_policies, check_askers
+from careloom.program.checking.policies import build_policies
 from careloom.program.checking.shapes import Fields
 from careloom.program.checking.suite import build_step, course_registry, scope_conditions
 from careloom.program.checking.triggers import build_trigger
@@ -51,10 +52,8 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     evaluations = _evaluations(build, items)
     build.known(head, "ownership_item", "item", items)
     safety = _safety(build, items)
-    check_askers(build)
     recommendation = build_recommendation(build, suite)
-    registries = {step: scope.registry for step, scope in scopes.items()}
-    policies = build_policies(build, suite, registries, recommendation, variables)
+    policies = build_policies(build, suite, scopes, recommendation, variables)
     if model is None or target is None or len(suite) != len(build.suite):
         return None
     return Program(
@@ -64,10 +63,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         target=target,
         facilitation=Facilitation(head["facilitation"]),
         facilitation_expires_seconds=head.get("facilitation_expires", _THREE_DAYS),
-        burden=_burden(head["burden"]),
-        contact=_contact(head["contact"]),
-        quiet_from=head["quiet_hours"]["from"],
-        quiet_to=head["quiet_hours"]["to"],
+        **_limits(head),
         blanks=_blanks(head),
         safety_contacts=tuple(_safety_contact(one) for one in head["safety_contacts"]),
         evidence=tuple(head.get("evidence", ())),
@@ -119,6 +115,16 @@ def _target(build: Build, head: Fields) -> Target | None:
         reached=reached,
         by_seconds=fields["by"],
     )
+
+
+def _limits(head: Fields) -> dict[str, Any]:
+    """How much, how often and when people are reached."""
+    return {
+        "burden": _burden(head["burden"]),
+        "contact": _contact(head["contact"]),
+        "quiet_from": head["quiet_hours"]["from"],
+        "quiet_to": head["quiet_hours"]["to"],
+    }
 
 
 def _burden(fields: Fields) -> Burden:
