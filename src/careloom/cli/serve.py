@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ from careloom.cli.sole import be_the_only
 
 _THREADS = 2 * (os.cpu_count() or 1)
 _WAITING = 64
+_LOOK, _PAUSE = 0.25, 2.0
+"""Seconds between two looks whether the worker lives, and before another one is started."""
 
 
 @click.command()
@@ -42,7 +45,9 @@ def serve(data: Path | None, address: str, port: int) -> None:
 def _serve(data: Path | None, address: str, port: int) -> None:
     os.environ.setdefault("CARELOOM_BASE_URL", f"http://{address}:{port}")
     words = ["--data", str(data)] if data else []
-    worker = subprocess.Popen([sys.executable, "-m", "careloom", "worker", *words])
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep_a_worker, args=(words, ended))
+    keeper.start()
     try:
         Granian(
             "careloom.config.wsgi:application",
@@ -57,5 +62,19 @@ def _serve(data: Path | None, address: str, port: int) -> None:
             workers_kill_timeout=5,
         ).serve()
     finally:
-        worker.terminate()
-        worker.wait(timeout=15)
+        ended.set()
+        keeper.join(timeout=20)
+
+
+def _keep_a_worker(words: list[str], ended: threading.Event) -> None:
+    """A worker beside the pages for as long as they are served; another when one dies."""
+    while not ended.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "careloom", "worker", *words])
+        while worker.poll() is None and not ended.wait(_LOOK):
+            pass
+        if ended.is_set():
+            worker.terminate()
+            worker.wait(timeout=15)
+        else:
+            click.echo("The worker ended by itself; starting another.", err=True)
+            ended.wait(_PAUSE)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
+import secrets
 import signal
+import socket
 import threading
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from django.conf import settings
@@ -15,35 +22,102 @@ from careloom.cli.sole import be_the_only
 from careloom.operations.events import Event, tell
 from careloom.operations.traces import start_traces
 
-IDLE_SECONDS = 1.0
+if TYPE_CHECKING:
+    from careloom.worker.queues import Queue
 
 
 @click.command()
 @data_option
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
-def command(data: Path | None, once: bool) -> None:
+@click.option("--queues", "wanted", default="", help="Only these, with commas between. All else.")
+@click.option(
+    "--concurrency",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Slices of each queue at once in this process; on PostgreSQL.",
+)
+@click.option("--name", default="", help="How the worker is called in logs. Host and process else.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: what was done as JSON.")
+def command(
+    data: Path | None, once: bool, wanted: str, concurrency: int, name: str, as_json: bool
+) -> None:
     """Decide and send what is due. Ends cleanly on SIGTERM or Ctrl-C.
 
-    Example: careloom worker --data demo --once
+    On PostgreSQL as many workers may run as wanted, on any machine; of two with one name nothing
+    is mixed up.
+
+    Example: careloom worker --data demo --queues decide,send-email --concurrency 2
     """
+    if as_json and not once:
+        raise click.UsageError("--json tells what was done, and goes with --once.")
     open_hub(data)
     start_traces(settings.TRACES, service="careloom-worker")
-    # A shard makes many small values that live as long as it does: looking for circles among them
-    # at every few hundred took a third of a worker's time.
+    chosen = _choose(wanted)
+    _spare_the_collector()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: stop.set())
+    own_name = name or _own_name()
+    with be_the_only("worker"):
+        tell(Event.WORKER_STARTED, worker=own_name, queue="/".join(chosen))
+        if once:
+            _once(chosen, stop, as_json)
+        else:
+            _work(chosen, stop, own_name, concurrency)
+        tell(Event.WORKER_ENDED, worker=own_name)
+
+
+def _choose(wanted: str) -> Mapping[str, Queue]:
+    from careloom.worker.queues import queues
+
+    there = queues()
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    unknown = [name for name in names if name not in there]
+    if unknown:
+        raise click.UsageError(
+            f'There is no queue "{unknown[0]}". This hub has: {", ".join(there)}. '
+            "A channel has one as soon as it is set up."
+        )
+    return {name: there[name] for name in names or there}
+
+
+def _once(chosen: Mapping[str, Queue], stop: threading.Event, as_json: bool) -> None:
+    from careloom.worker.embedded import drain
+
+    if not as_json:
+        click.echo("The worker is at work.")
+    done = drain(chosen, stop=stop)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+
+
+def _work(chosen: Mapping[str, Queue], stop: threading.Event, name: str, concurrency: int) -> None:
+    from django.db import connection
+
+    from careloom.worker.embedded import work_alone
+
+    if connection.vendor != "postgresql":
+        _say_at_work()
+        work_alone(chosen, stop=stop, say=click.echo)
+        return
+    from careloom.worker.distributed import Distributed
+
+    Distributed(chosen, name, concurrency, stop, click.echo, _say_at_work).work()
+
+
+def _say_at_work() -> None:
+    click.echo("The worker is at work.")
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def _spare_the_collector() -> None:
+    """A shard makes many small values that live as long as it does.
+
+    Looking for circles among them at every few hundred took a third of a worker's time.
+    """
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, frame: stop.set())
-    from careloom.services.work import work_once
-
-    with be_the_only("worker"):
-        tell(Event.WORKER_STARTED)
-        click.echo("The worker is at work.")
-        while not stop.is_set():
-            done = work_once()
-            if done.idle:
-                if once:
-                    break
-                stop.wait(IDLE_SECONDS)
-        tell(Event.WORKER_ENDED)

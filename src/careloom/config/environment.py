@@ -11,6 +11,7 @@ from careloom.records.fault import SetupFault
 
 PRODUCTION = "production"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_IDLE_IN_TRANSACTION = "60s"
 
 
 class Misconfigured(SetupFault):
@@ -71,7 +72,16 @@ def database() -> dict[str, object]:
         "HOST": parts.hostname or query.get("host", ""),
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if mode() == PRODUCTION else {},
+        "OPTIONS": {
+            # Who hangs in the middle of a transaction keeps its rows from everybody: not for long.
+            "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+            # A machine that vanished is noticed in half a minute, not after hours.
+            "connect_timeout": 10,
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            **({"pool": {"min_size": 1, "max_size": 16}} if mode() == PRODUCTION else {}),
+        },
     }
 
 

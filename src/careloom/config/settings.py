@@ -50,6 +50,9 @@ INSTALLED_APPS = [
 ]
 if MODE == "demo":
     INSTALLED_APPS.append("careloom.demo")
+if str(DATABASES["default"]["ENGINE"]).endswith("postgresql"):
+    # The tables of the jobs. On SQLite the worker needs none, and they could not be made.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
 MIDDLEWARE = [
     "careloom.config.requests.TellRequests",
     "django.middleware.security.SecurityMiddleware",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from careloom.records.models import Enrollment
 
@@ -11,13 +12,24 @@ LEASE = 60.0
 """Seconds after which a claim of a worker that died is nobody's."""
 
 
+def anyone_due(*, now: float, beyond: int = 0) -> bool:
+    """Whether more than so many people are due by `now` whom no worker has."""
+    return bool(_free(now).values_list("id", flat=True)[beyond : beyond + 1])
+
+
+def _free(now: float) -> QuerySet[Enrollment]:
+    """A claim that ends later than any lease could was made by a clock that jumped."""
+    nobodys = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * LEASE)
+    return Enrollment.objects.filter(nobodys, due_at__lte=now)
+
+
 def claim_due(*, now: float, limit: int) -> list[Enrollment]:
     """Those longest due by `now`, of one version of a program, by id; none when none are left.
 
     On PostgreSQL rows that another worker claimed are skipped, not waited for. An embedded hub has
     one worker, whose rows need no claim.
     """
-    free = Enrollment.objects.filter(due_at__lte=now, claimed_until__lte=now)
+    free = _free(now)
     first = free.order_by("due_at").values_list("program_id", flat=True).first()
     if first is None:
         return []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from careloom.channels.base import Attempt, Channel, Message, Result
 from careloom.hub.entries import Entry, EntryKind
@@ -35,20 +35,27 @@ def send_due(*, channels: Mapping[str, Channel], now: datetime, limit: int = 100
     safety.
     """
     accepted = 0
-    for delivery_id in _due(now.timestamp(), limit):
+    for delivery_id in _due(now.timestamp(), limit, channels):
         accepted += _send(delivery_id, channels, now)
     return accepted
 
 
-def _due(now: float, limit: int) -> list[str]:
-    return list(
-        Delivery.objects.filter(
-            Q(state=Delivery.State.QUEUED, not_before__lte=now)
-            | Q(state=Delivery.State.LEASED, leased_until__lte=now)
-        )
-        .order_by("not_before", "id")
-        .values_list("id", flat=True)[:limit]
+def anything_to_send(*, channel: str, now: datetime, beyond: int = 0) -> bool:
+    """Whether more than so many deliveries of this channel are due."""
+    found = _waiting(now.timestamp()).filter(channel=channel)
+    return bool(found.values_list("id", flat=True)[beyond : beyond + 1])
+
+
+def _waiting(now: float) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        Q(state=Delivery.State.QUEUED, not_before__lte=now)
+        | Q(state=Delivery.State.LEASED, leased_until__lte=now)
     )
+
+
+def _due(now: float, limit: int, channels: Collection[str]) -> list[str]:
+    found = _waiting(now).filter(channel__in=list(channels))
+    return list(found.order_by("not_before", "id").values_list("id", flat=True)[:limit])
 
 
 def _send(delivery_id: str, channels: Mapping[str, Channel], now: datetime) -> bool:

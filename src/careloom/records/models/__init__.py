@@ -1,6 +1,7 @@
 """The tables, one subject a file."""
 
 from careloom.records.models.audit import AuditEntry
+from careloom.records.models.chore import Chore
 from careloom.records.models.clock import HandClock
 from careloom.records.models.consent import Consent
 from careloom.records.models.decision import DecisionRecord
@@ -16,6 +17,7 @@ from careloom.records.models.task import StaffTask
 
 __all__ = [
     "AuditEntry",
+    "Chore",
     "Consent",
     "DecisionRecord",
     "Delivery",

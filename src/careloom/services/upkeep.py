@@ -1,0 +1,56 @@
+"""The hub's upkeep: chores that come round, done by one worker however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+
+from careloom.records.clock import wall_clock
+from careloom.records.jobs import clear_stalled_jobs
+from careloom.records.turns import due_chores, end_turn, take_turn
+
+_MINUTE, _DAY = 60.0, 86400.0
+
+
+def upkeep_due(now: datetime) -> bool:
+    """Whether a chore is due that nobody is at."""
+    return bool(due_chores(_every(), now.timestamp()))
+
+
+def keep_up(*, now: datetime) -> bool:
+    """Do every chore whose turn it is; whether there was one.
+
+    Each may be done twice without harm: a worker that dies at one leaves it to the next.
+    """
+    at = now.timestamp()
+    done = False
+    for name in due_chores(_every(), at):
+        every, do = CHORES[name]
+        if take_turn(name, every=every, now=at):
+            do(now)
+            end_turn(name, every=every, now=at)
+            done = True
+    return done
+
+
+def _every() -> dict[str, float]:
+    return {name: every for name, (every, _) in CHORES.items()}
+
+
+def _clear_sessions(_now: datetime) -> None:
+    """Sessions end by the machine's own clock, which no demo moves."""
+    ended = datetime.fromtimestamp(wall_clock(), _now.tzinfo)
+    Session.objects.filter(expire_date__lt=ended).delete()
+
+
+def _clear_jobs(_now: datetime) -> None:
+    clear_stalled_jobs()
+
+
+CHORES: dict[str, tuple[float, Callable[[datetime], None]]] = {
+    "stalled-jobs": (_MINUTE, _clear_jobs),
+    "ended-sessions": (_DAY, _clear_sessions),
+}
+"""Each chore by name: the seconds between two, and what is done."""

@@ -1,0 +1,69 @@
+"""Which queues there are: how each knows that work waits, and does one step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from careloom.channels.base import Channel
+from careloom.records.claims import anyone_due
+from careloom.services.decide_due import SHARD, decide_due
+from careloom.services.send_due import anything_to_send, send_due
+from careloom.services.upkeep import keep_up, upkeep_due
+from careloom.services.work import configured_channels
+
+BATCH = 100
+"""Messages of one step: few enough that a worker told to stop soon does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a queue did; `moved` is whether trying again at once makes sense."""
+
+    moved: bool
+    decisions: int = 0
+    accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One kind of work. `waits` is asked with the number of rows that a step takes, or with 0."""
+
+    name: str
+    waits: Callable[[datetime, int], bool]
+    step: Callable[[datetime], Step]
+    size: int
+    priority: int = 0
+
+
+def queues(channels: Mapping[str, Channel] | None = None) -> dict[str, Queue]:
+    """Every queue of this hub by name, the sending ones first; one for each channel set up."""
+    ways = configured_channels() if channels is None else channels
+    found = [_sending(name, channel) for name, channel in ways.items()]
+    found += [
+        Queue("decide", lambda now, beyond: anyone_due(now=now.timestamp(), beyond=beyond),
+              _decide, SHARD),
+        Queue("upkeep", lambda now, beyond: not beyond and upkeep_due(now), _keep_up, 1),
+    ]  # fmt: skip
+    return {queue.name: queue for queue in found}
+
+
+def _sending(name: str, channel: Channel) -> Queue:
+    def step(now: datetime) -> Step:
+        accepted = send_due(channels={name: channel}, now=now, limit=BATCH)
+        return Step(moved=True, accepted=accepted)
+
+    def waits(now: datetime, beyond: int) -> bool:
+        return anything_to_send(channel=name, now=now, beyond=beyond)
+
+    return Queue(f"send-{name}", waits, step, BATCH, priority=10)
+
+
+def _decide(now: datetime) -> Step:
+    shard = decide_due(now=now)
+    return Step(moved=shard.decisions > 0, decisions=shard.decisions)
+
+
+def _keep_up(now: datetime) -> Step:
+    return Step(moved=keep_up(now=now))
