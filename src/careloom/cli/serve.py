@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -38,7 +39,9 @@ def command(data: Path | None, port: int, address: str) -> None:
 
 def serve(data: Path | None, address: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM; the worker ends with the pages."""
-    with be_the_only("serve"):
+    with be_the_only("serve"), tempfile.TemporaryDirectory(prefix="careloom-counts-") as counts:
+        # What the processes of this machine count together; systemd may name a folder instead.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counts)
         _serve(data, address, port)
 
 

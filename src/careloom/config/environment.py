@@ -40,6 +40,28 @@ def log_level() -> str:
     return said
 
 
+def secret_of(name: str) -> str:
+    """A secret from NAME, or from the file that NAME_FILE names, as systemd and containers hand it.
+
+    Misconfigured if that file cannot be read; "" where neither is set.
+    """
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured(f"{name}_FILE names a file that this user cannot read.") from None
+
+
+def whole_number(name: str, usual: int) -> int:
+    """The number that a variable holds; Misconfigured for anything else."""
+    said = os.environ.get(name, "") or str(usual)
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        raise Misconfigured(f'{name} is "{said}"; use a whole number such as {usual}.')
+    return int(said)
+
+
 def data_folder() -> Path:
     """Where the embedded database, the persons' keys and generated secrets are kept."""
     return Path(os.environ.get("CARELOOM_DATA", "data")).absolute()
@@ -52,7 +74,7 @@ def secrets_path() -> Path:
 
 def database() -> dict[str, object]:
     """Django's database settings from CARELOOM_DATABASE_URL; SQLite in the data folder without."""
-    url = os.environ.get("CARELOOM_DATABASE_URL", "")
+    url = secret_of("CARELOOM_DATABASE_URL")
     if not url:
         return _sqlite(data_folder() / "careloom.sqlite3")
     parts = urlsplit(url)

@@ -11,7 +11,9 @@ from careloom.config.environment import (
     log_level,
     logs_are_json,
     mode,
+    secret_of,
     secrets_path,
+    whole_number,
 )
 from careloom.operations.lines import log_settings
 from careloom.records.secret_file import master_keys, read_secrets
@@ -54,6 +56,7 @@ if str(DATABASES["default"]["ENGINE"]).endswith("postgresql"):
     # The tables of the jobs. On SQLite the worker needs none, and they could not be made.
     INSTALLED_APPS.append("procrastinate.contrib.django")
 MIDDLEWARE = [
+    "careloom.probes.middleware.AnswerProbes",
     "careloom.config.requests.TellRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -107,12 +110,14 @@ if MODE == PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 EMAIL_HOST = os.environ.get("CARELOOM_SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("CARELOOM_SMTP_PORT", "587"))
+EMAIL_PORT = whole_number("CARELOOM_SMTP_PORT", 587)
 EMAIL_USER = os.environ.get("CARELOOM_SMTP_USER", "")
-EMAIL_PASSWORD = os.environ.get("CARELOOM_SMTP_PASSWORD", "")
+EMAIL_PASSWORD = secret_of("CARELOOM_SMTP_PASSWORD")
 EMAIL_TLS = os.environ.get("CARELOOM_SMTP_TLS", "yes") == "yes"
 EMAIL_FROM = os.environ.get("CARELOOM_EMAIL_FROM", "care@localhost")
 
+# Who asks for /metrics with this token gets them; without one nobody does.
+METRICS_TOKEN = secret_of("CARELOOM_METRICS_TOKEN")
 # Where spans go by OTLP over HTTP; "" for none.
 TRACES = os.environ.get("CARELOOM_TRACES", "")
 

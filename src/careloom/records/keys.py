@@ -66,6 +66,18 @@ def erased_persons() -> frozenset[str]:
     return frozenset(noted.read_text().split()) if noted.exists() else frozenset()
 
 
+def keys_fit() -> bool:
+    """Whether the store has a key, and the hub's secrets open it. One is tried, whichever it is."""
+    folder = Path(settings.PERSON_KEYS)
+    try:
+        with os.scandir(folder) as files:
+            names = (one.name for one in files)
+            person = next((n for n in names if n != ERASURES and not n.endswith(_BESIDE)), "")
+        return bool(person) and bool(_person_key(person))
+    except (OSError, KeyGone, Undecipherable):
+        return False
+
+
 def encrypt(person: str, text: str, *, place: str) -> bytes:
     """The words under this person's key, bound to the place where they are kept."""
     return seal(_person_key(person), text.encode(), f"{place}/{person}")

@@ -11,15 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from careloom.records.models import Delivery, Enrollment, Participant, StaffTask
+from careloom.records.upgrading import BEFORE, pending_steps
+from careloom.services.gauges import OVERDUE
+from careloom.services.lag import LATE
 
-LATE = 120.0
-"""Seconds that a due decision or message may wait before it is a sign that no worker runs."""
 _SKEW = 5.0
 _LOW_DISK = 1_000_000_000
-_WAITING = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,13 @@ def examine(*, now: datetime) -> list[Examined]:
 
 
 def _migrations() -> Examined:
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
-        said = f"{len(missing)} migrations are not applied."
+    steps = pending_steps()
+    if any(one.phase == BEFORE for one in steps):
+        said = f"{len(steps)} migrations are not applied."
         return Examined("database", "fault", said, "Run: careloom migrate")
+    if steps:
+        said = f"{len(steps)} migrations wait for the older version to be gone."
+        return Examined("database", "warning", said, "Then run: careloom migrate --after")
     return Examined("database", "well", f"{connection.vendor}, all migrations applied.")
 
 
@@ -128,7 +129,7 @@ def _outbox(now: datetime) -> Iterator[Examined]:
 
 def _tasks(now: datetime) -> Examined:
     old = StaffTask.objects.filter(
-        urgent=True, acknowledged_at=None, closed_at=None, opened_at__lte=now - _WAITING
+        urgent=True, acknowledged_at=None, closed_at=None, opened_at__lte=now - OVERDUE
     )
     if count := old.count():
         said = f"{count} urgent tasks wait for staff longer than a day."

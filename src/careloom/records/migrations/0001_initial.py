@@ -8,6 +8,7 @@ import careloom.records.models.identity
 
 
 class Migration(migrations.Migration):
+    phase = "before"
     initial = True
 
     dependencies = [

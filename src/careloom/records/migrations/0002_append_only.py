@@ -40,5 +40,6 @@ def _remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    phase = "before"
     dependencies = [("records", "0001_initial")]
     operations = [migrations.RunPython(_add, _remove)]

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    phase = "before"
     dependencies = [
         ("records", "0004_claims"),
     ]
