@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from careloom.records.lives import KeptLife, read_life
 from careloom.records.models import Enrollment
 
-_READ = ("id", "participant_id", "program_id", "standing", "revision")
+_READ = ("id", "program_id", "standing", "revision", "participant__organization_id")
 LEASE = 60.0
 """Seconds after which a claim of a worker that died is nobody's."""
 
@@ -23,7 +27,14 @@ def _free(now: float) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(nobodys, due_at__lte=now)
 
 
-def claim_due(*, now: float, limit: int) -> list[Enrollment]:
+class Claim(NamedTuple):
+    """One enrollment that this worker decides, and the organization that cares for it."""
+
+    kept: KeptLife
+    organization: str
+
+
+def claim_due(*, now: float, limit: int) -> list[Claim]:
     """Those longest due by `now`, of one version of a program, by id; none when none are left.
 
     On PostgreSQL rows that another worker claimed are skipped, not waited for. An embedded hub has
@@ -35,8 +46,13 @@ def claim_due(*, now: float, limit: int) -> list[Enrollment]:
         return []
     mine = free.filter(program_id=first).order_by("due_at")
     if connection.vendor != "postgresql":
-        return sorted(mine.only(*_READ)[:limit], key=lambda row: row.id)
+        return sorted(_claimed(mine[:limit]), key=lambda claim: claim.kept.id)
     with transaction.atomic():
         ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
         Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
-    return list(Enrollment.objects.only(*_READ).filter(id__in=ids).order_by("id"))
+    return list(_claimed(Enrollment.objects.filter(id__in=ids).order_by("id")))
+
+
+def _claimed(rows: QuerySet[Enrollment]) -> Iterator[Claim]:
+    for enrollment, program, standing, revision, organization in rows.values_list(*_READ):
+        yield Claim(read_life(enrollment, program, standing, revision), organization)

@@ -34,6 +34,7 @@ from careloom.records.models import Enrollment
 
 Decided = tuple[Snapshot, Decision]
 _OUTCOME = DECISIONS.columns.index("outcome")
+_STANDING = msgspec.json.Decoder(Standing)
 
 
 class Superseded(Exception):
@@ -44,13 +45,21 @@ class Superseded(Exception):
 class KeptLife:
     """One enrollment taken up, within a transaction that ends with `keep`."""
 
-    row: Enrollment
+    id: str
     program: Program
     life: Life
     revision: int
     entries: list[Entry] = field(default_factory=list)
     records: list[Row] = field(default_factory=list)
     deliveries: list[Row] = field(default_factory=list)
+    _row: Enrollment | None = None
+
+    @property
+    def row(self) -> Enrollment:
+        """The row itself, read when it is asked for: a worker decides without it."""
+        if self._row is None:
+            self._row = Enrollment.objects.get(id=self.id)
+        return self._row
 
     @property
     def standing(self) -> Standing:
@@ -73,7 +82,7 @@ class KeptLife:
         """Make records of the decisions since the `before`th, which followed revision `seq`."""
         decided = self.life.decided[before:]
         for place, (snapshot, decision) in enumerate(decided, start=seq + 1):
-            self.records.append(_record(self.row.id, self.program, place, snapshot, decision))
+            self.records.append(_record(self.id, self.program, place, snapshot, decision))
         return decided
 
     def keep(self) -> None:
@@ -91,10 +100,10 @@ def keep_together(lives: Sequence[KeptLife]) -> None:
         standing = one.standing
         standing.due_at = one.life.due_at(one.program)
         kept = msgspec.json.encode(standing).decode()
-        standings.append((one.row.id, one.revision, kept, standing.seq, standing.due_at))
+        standings.append((one.id, one.revision, kept, standing.seq, standing.due_at))
     if update_standings(standings) != len(standings):
         raise Superseded
-    journal = [_journal_row(one.row.id, entry) for one in lives for entry in one.entries]
+    journal = [_journal_row(one.id, entry) for one in lives for entry in one.entries]
     insert(JOURNAL, journal)
     records = [record for one in lives for record in one.records]
     insert(DECISIONS, records)
@@ -121,8 +130,15 @@ def take_up(enrollment_id: str, *, lock: bool = True) -> KeptLife:
 
 def revive(row: Enrollment) -> KeptLife:
     """The life of a row that was read."""
-    standing = msgspec.json.decode(row.standing, type=Standing)
-    return KeptLife(row, program_of(row.program_id), Life(standing, draws_of(row.id)), row.revision)
+    kept = read_life(row.id, row.program_id, row.standing, row.revision)
+    kept._row = row
+    return kept
+
+
+def read_life(enrollment_id: str, program_id: str, standing: str, revision: int) -> KeptLife:
+    """The life that these columns hold."""
+    life = Life(_STANDING.decode(standing), draws_of(enrollment_id))
+    return KeptLife(enrollment_id, program_of(program_id), life, revision)
 
 
 def draws_of(enrollment_id: str) -> Draws:

@@ -45,7 +45,7 @@ def open_task(
 ) -> StaffTask:
     """A task for staff; the same thing is asked of them once."""
     task, _ = StaffTask.objects.get_or_create(
-        enrollment=kept.row,
+        enrollment_id=kept.id,
         kind=kind,
         about=about[:120],
         defaults={"urgent": urgent, "opened_at": now},
@@ -62,7 +62,7 @@ def _deliver(kept: KeptLife, decision: Decision, now: datetime) -> None:
     kept.deliveries.append(
         (
             new_id(),
-            kept.row.id,
+            kept.id,
             decision.point.key,
             str(decision.outcome),
             _ref(kept, decision),
@@ -102,7 +102,7 @@ def _close_approvals(kept: KeptLife, closed_as: str, now: datetime) -> None:
     """Ask staff no longer for what does not wait any more."""
     proposal = kept.standing.proposal
     open_ones = StaffTask.objects.filter(
-        enrollment=kept.row, kind=StaffTask.Kind.APPROVAL, closed_at=None
+        enrollment_id=kept.id, kind=StaffTask.Kind.APPROVAL, closed_at=None
     )
     if proposal is not None:
         open_ones = open_ones.exclude(about=proposal.key[:120])

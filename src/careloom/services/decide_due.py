@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from careloom.records.audit import write_audit
-from careloom.records.claims import claim_due
-from careloom.records.lives import KeptLife, keep_together, live_together, revive
+from careloom.records.claims import Claim, claim_due
+from careloom.records.lives import Decided, Superseded, keep_together, live_together
 from careloom.records.models import Enrollment
 from careloom.records.named_points import reach
 from careloom.services.carry_out import carry_out
@@ -42,40 +43,62 @@ def decide_due(*, now: datetime, limit: int = SHARD) -> Shard:
 
 
 def _decide_shard(now: datetime, limit: int) -> Shard:
-    rows = claim_due(now=now.timestamp(), limit=limit)
+    claims = claim_due(now=now.timestamp(), limit=limit)
     reach("decide/claimed")
-    kept = [revive(row) for row in rows]
-    if not kept:
+    if not claims:
         return Shard(0, 0, 0)
+    kept = [claim.kept for claim in claims]
     decided = live_together(kept, now.timestamp())
-    decisions = 0
-    with transaction.atomic():
-        current = dict(
-            Enrollment.objects.select_for_update()
-            .filter(id__in=[one.row.id for one in kept])
-            .order_by("id")
-            .values_list("id", "revision")
-        )
-        unchanged = []
-        for one, what in zip(kept, decided, strict=True):
-            if current.get(one.row.id) == one.revision:
-                carry_out(one, what, now)
-                unchanged.append(one)
-                decisions += len(what)
-        keep_together(unchanged)
-        _audit(kept, decisions, now)
-        reach("decide/before_commit")
+    try:
+        decisions, left = _keep(claims, decided, now), 0
+    except Superseded:
+        decisions, left = _keep_unchanged(claims, decided, now)
     reach("decide/after")
-    return Shard(len(kept), decisions, len(kept) - len(unchanged))
+    return Shard(len(kept), decisions, left)
 
 
-def _audit(kept: list[KeptLife], decisions: int, now: datetime) -> None:
-    """One entry for the whole shard."""
-    organization = kept[0].row.participant.organization_id
-    write_audit(
-        chain=f"hub/{organization}"[:40],
-        actor=str(SOFTWARE),
-        act="decide",
-        subject=f"{len(kept)} enrollments, {decisions} decisions",
-        at=now,
-    )
+def _keep(claims: Sequence[Claim], decided: Sequence[list[Decided]], now: datetime) -> int:
+    """Keep all that was decided in one transaction, or, Superseded, nothing; how much it was."""
+    with transaction.atomic():
+        for claim, what in zip(claims, decided, strict=True):
+            claim.kept.deliveries = []
+            carry_out(claim.kept, what, now)
+        keep_together([claim.kept for claim in claims])
+        _audit(claims, decided, now)
+        reach("decide/before_commit")
+    return sum(map(len, decided))
+
+
+def _keep_unchanged(
+    claims: Sequence[Claim], decided: Sequence[list[Decided]], now: datetime
+) -> tuple[int, int]:
+    """Keep what was decided for those whom nobody wrote meanwhile; how much, and how many others.
+
+    They are locked first, in the order of their ids, so that it is certain who they are.
+    """
+    with transaction.atomic():
+        locked = Enrollment.objects.select_for_update().order_by("id")
+        ids = [claim.kept.id for claim in claims]
+        current = dict(locked.filter(id__in=ids).values_list("id", "revision"))
+        mine = [
+            (claim, what)
+            for claim, what in zip(claims, decided, strict=True)
+            if current.get(claim.kept.id) == claim.kept.revision
+        ]
+        kept = _keep([claim for claim, _ in mine], [what for _, what in mine], now) if mine else 0
+    return kept, len(claims) - len(mine)
+
+
+def _audit(claims: Sequence[Claim], decided: Sequence[list[Decided]], now: datetime) -> None:
+    """One entry for each organization's part of the shard."""
+    parts: dict[str, list[int]] = {}
+    for claim, what in zip(claims, decided, strict=True):
+        parts.setdefault(claim.organization, []).append(len(what))
+    for organization, counts in sorted(parts.items()):
+        write_audit(
+            chain=f"hub/{organization}"[:40],
+            actor=str(SOFTWARE),
+            act="decide",
+            subject=f"{len(counts)} enrollments, {sum(counts)} decisions",
+            at=now,
+        )

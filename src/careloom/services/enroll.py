@@ -92,7 +92,8 @@ def begin_enrollment(
         at = now.timestamp()
         text = f"{zone} {language} web {channel}"
         entry = Entry(kind=EntryKind.ENROLLED, at=at, seq=1, text=text)
-        kept = KeptLife(row, program, Life(begin(program, entry), draws_of(row.id)), 0)
+        life = Life(begin(program, entry), draws_of(row.id))
+        kept = KeptLife(row.id, program, life, 0, _row=row)
         kept.entries.append(entry)
         for name, value in profile.items():
             kept.append(Entry(kind=EntryKind.READING, at=at, name=name, value=value))

@@ -7,7 +7,15 @@ from django.db import IntegrityError, transaction
 
 from careloom.records.bulk import DECISIONS, insert, update_standings
 from careloom.records.claims import LEASE, claim_due
-from careloom.records.models import DecisionRecord, Delivery, Enrollment, JournalEntry
+from careloom.records.models import (
+    AuditEntry,
+    DecisionRecord,
+    Delivery,
+    Enrollment,
+    JournalEntry,
+    Organization,
+    Participant,
+)
 from careloom.services.answer import answer
 from careloom.services.decide_due import decide_due
 from careloom.services.permission import participant
@@ -28,19 +36,23 @@ def rows(clinic):
     return rows
 
 
+def ids(claims):
+    return {claim.kept.id for claim in claims}
+
+
 def test_what_one_worker_claimed_another_leaves_alone(rows, database_kind):
     mine = claim_due(now=AT, limit=2)
     theirs = claim_due(now=AT, limit=2)
     assert len(mine) == 2
     if database_kind == "postgresql":
-        assert not {row.id for row in mine} & {row.id for row in theirs}
+        assert not ids(mine) & ids(theirs)
         assert len(theirs) == 1
 
 
 def test_the_claim_of_a_dead_worker_ends_with_its_lease(rows):
     first = claim_due(now=AT, limit=10)
     later = claim_due(now=AT + LEASE + 1, limit=10)
-    assert {row.id for row in first} == {row.id for row in later}
+    assert ids(first) == ids(later)
     assert decide_due(now=SUNDAY + timedelta(seconds=2 * LEASE + 2)).decisions
 
 
@@ -49,7 +61,9 @@ def test_who_answers_while_claimed_is_not_overwritten(rows):
     row = rows[0]
     answer(enrollment_id=row.id, answers={"calm": "3"}, by=participant(row.id), now=SUNDAY)
     revision = standing_of(row).seq
-    assert update_standings([(one.id, one.revision, "{}", 99, None) for one in claimed]) == 2
+    assert (
+        update_standings([(one.kept.id, one.kept.revision, "{}", 99, None) for one in claimed]) == 2
+    )
     row.refresh_from_db()
     assert row.revision == revision
 
@@ -58,7 +72,7 @@ def test_only_people_of_one_version_are_claimed_together(rows, clinic):
     other = clinic.person()
     Enrollment.objects.filter(id=other.id).update(due_at=AT - 5)
     claimed = claim_due(now=AT, limit=10)
-    assert len({row.program_id for row in claimed}) == 1
+    assert len({claim.kept.program.content_hash for claim in claimed}) == 1
 
 
 def test_a_decision_that_is_there_already_stops_the_whole_shard(rows):
@@ -88,3 +102,34 @@ def test_a_shard_keeps_all_its_parts_together(rows):
         assert row.revision == standing_of(row).seq
         assert row.claimed_until == 0.0
         assert row.due_at is None or row.due_at > AT
+
+
+def test_who_answers_meanwhile_is_left_to_the_next_shard(rows, monkeypatch):
+    def claim_and_somebody_answers(**asked):
+        claims = claim_due(**asked)
+        answer(
+            enrollment_id=rows[0].id, answers={"calm": "3"}, by=participant(rows[0].id), now=SUNDAY
+        )
+        return claims
+
+    monkeypatch.setattr("careloom.services.decide_due.claim_due", claim_and_somebody_answers)
+    shard = decide_due(now=SUNDAY)
+    assert (shard.enrollments, shard.superseded) == (3, 1)
+    for row in rows[1:]:
+        row.refresh_from_db()
+        assert row.revision == standing_of(row).seq
+        assert row.due_at is None or row.due_at > AT
+    waiting = [row.key for row in DecisionRecord.objects.filter(enrollment_id=rows[0].id)]
+    assert len(waiting) == len(set(waiting))
+    assert standing_of(rows[0]).latest["item:calm"].value == 3.0
+
+
+def test_each_organization_finds_its_own_part_of_a_shard_in_its_audit(rows, clinic):
+    other = Organization.objects.create(name="Another clinic")
+    Participant.objects.filter(enrollment=rows[0]).update(organization=other)
+    shard = decide_due(now=SUNDAY)
+    told = {entry.chain: entry.subject for entry in AuditEntry.objects.filter(act="decide")}
+    assert shard.enrollments == 3
+    mine = rows[1].participant.organization_id
+    assert told[f"hub/{other.id}"[:40]].startswith("1 enrollments")
+    assert told[f"hub/{mine}"[:40]].startswith("2 enrollments")
