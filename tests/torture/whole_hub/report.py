@@ -1,0 +1,31 @@
+"""What a run is counted by."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import Count
+
+from careloom.records.models import DecisionRecord, Delivery
+from tests.torture.whole_hub.world import World
+
+ZEROS = ("lost", "doubled", "late", "sent after withdrawal")
+
+
+def report_on(world: World) -> dict[str, object]:
+    """Patient-days, faults and acts by kind, the zeros, and how each uncertain one was settled."""
+    end = world.now.timestamp()
+    lived = sum((one.erased or end) - one.began for one in world.people) / 86400
+    zeros = Counter(one.partition(":")[0] for one in world.invariants.violations)
+    uncertain = Delivery.objects.filter(state="uncertain").values_list("reason")
+    return {
+        "patient_days": int(lived),
+        "decisions": DecisionRecord.objects.count(),
+        "messages": sum(one.arrived for one in world.provider.tried),
+        "faults": dict(world.faults.counts + world.provider.faults),
+        "acts": dict(world.acts),
+        **{name.replace(" ", "_"): zeros[name] for name in ZEROS},
+        "uncertain": dict(uncertain.annotate(times=Count("id"))),
+        "states": dict(Delivery.objects.values_list("state").annotate(times=Count("id"))),
+        "violations": world.invariants.violations,
+    }
