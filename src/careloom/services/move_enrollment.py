@@ -37,6 +37,7 @@ def move_enrollment(*, enrollment_id: str, to: ProgramBundle, by: Actor, now: da
 
     Where variables, windows or items differ the journal is folded again, which is refused when
     part of it is no longer kept. A running step that the new version lacks ends without blame.
+    Who is on this version already stays as they are.
     """
     with transaction.atomic():
         row = Enrollment.objects.select_for_update().get(id=enrollment_id)
@@ -44,6 +45,8 @@ def move_enrollment(*, enrollment_id: str, to: ProgramBundle, by: Actor, now: da
         old, new = program_of(row.program_id), program_of(to.content_hash)
         if old.id != new.id:
             raise NotAllowed(f'"{new.id}" is another program than "{old.id}", not a version of it.')
+        if row.program_id == to.content_hash:
+            return Moved(refolded=False, ended="")
         if not row.standing:
             Enrollment.objects.filter(id=row.id).update(program=to)
             return Moved(refolded=False, ended="")

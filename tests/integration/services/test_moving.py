@@ -49,6 +49,16 @@ def test_another_window_is_folded_from_the_whole_journal(row):
     assert standing_of(row).course.step == "breathe"
 
 
+def test_moving_twice_is_moving_once(row):
+    later = version(*WINDOW)
+    move_enrollment(enrollment_id=row.id, to=later, by=SOFTWARE, now=MONDAY)
+    before = standing_of(row)
+    again = move_enrollment(enrollment_id=row.id, to=later, by=SOFTWARE, now=MONDAY)
+    assert (again.refolded, again.ended) == (False, "")
+    assert standing_of(row) == before
+    assert JournalEntry.objects.filter(enrollment_id=row.id, kind="moved").count() == 1
+
+
 def test_care_goes_on_and_everything_still_replays(row):
     move_enrollment(enrollment_id=row.id, to=version(*WINDOW), by=SOFTWARE, now=MONDAY)
     me = participant(row.id)

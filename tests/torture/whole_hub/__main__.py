@@ -38,6 +38,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--faults", type=float, default=0.04)
     parser.add_argument("--journal", type=Path)
+    parser.add_argument("--plant", default="", help="a fault of planted.py, to see it found")
     return parser.parse_args()
 
 
@@ -64,7 +65,7 @@ def _run(asked: argparse.Namespace) -> dict[str, object]:
 
     call_command("migrate", verbosity=0)
     with repeatable_ids(str(asked.seed)):
-        world = World(asked.seed, people=asked.people, faults=asked.faults)
+        world = World(asked.seed, people=asked.people, faults=asked.faults, plant=asked.plant)
         world.run(asked.days)
     kept = canonical_plaintext()
     if asked.journal:
@@ -72,6 +73,7 @@ def _run(asked: argparse.Namespace) -> dict[str, object]:
     again = (
         f"python -m tests.torture.whole_hub {asked.seed} --days {asked.days}"
         f" --people {asked.people} --faults {asked.faults}"
+        + (f' --plant "{asked.plant}"' if asked.plant else "")
     )
     digest = hashlib.sha256(kept.encode()).hexdigest()
     return {**report_on(world), "journal": digest, "rerun": again}

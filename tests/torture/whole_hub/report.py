@@ -26,6 +26,7 @@ def report_on(world: World) -> dict[str, object]:
         "acts": dict(world.acts),
         **{name.replace(" ", "_"): zeros[name] for name in ZEROS},
         "uncertain": dict(uncertain.annotate(times=Count("id"))),
+        "safety_resent": world.invariants.safety_resent,
         "states": dict(Delivery.objects.values_list("state").annotate(times=Count("id"))),
         "violations": world.invariants.violations,
     }

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import OperationalError
 
 from careloom.records.models import Delivery, Enrollment
-from careloom.services.change_settings import Refused
+from careloom.records.named_points import break_in
 from careloom.services.decide_due import decide_due
 from careloom.services.enroll import begin_enrollment, invite
-from careloom.services.happening import TakenBefore
+from careloom.services.happening import Refused, TakenBefore
 from careloom.services.move_enrollment import CannotMove
 from careloom.services.permission import SOFTWARE, participant
 from careloom.services.send_due import send_due
@@ -23,6 +23,7 @@ from tests.torture.whole_hub.acts import ZONES, Act, Behavior, Person
 from tests.torture.whole_hub.clinics import found_clinics
 from tests.torture.whole_hub.database_faults import DatabaseFaults
 from tests.torture.whole_hub.invariants import Invariants
+from tests.torture.whole_hub.planted import PLANTS
 from tests.torture.whole_hub.provider import Died, Provider
 from tests.torture.whole_hub.staffing import Staff
 
@@ -41,7 +42,7 @@ _AWAY, _STEPS, _TWICE = 0.004, 0.006, 0.1
 class World:
     """One run of everything from one seed. No clock, no chance and no network but the seed's."""
 
-    def __init__(self, seed: int, *, people: int, faults: float) -> None:
+    def __init__(self, seed: int, *, people: int, faults: float, plant: str = "") -> None:
         self.seed = f"torture-{seed}"
         self.chance = Random(self.seed)
         self.now = STARTS[seed % len(STARTS)]
@@ -49,12 +50,13 @@ class World:
         self.faults = DatabaseFaults(self.chance, share=faults, meanwhile=self._one_act)
         self.invariants = Invariants()
         self.provider.on_arrival = self._arrived
+        break_in(self._at_a_point)
         self.behavior = Behavior(self.chance)
         self.acts: Counter[str] = Counter()
         self.pending: list[Act] = []
         self.worker_back = self.now
         self.owed = timedelta()
-        self.began = self.now
+        self.plant = PLANTS.get(plant, lambda provider: None)
         clinics, members, later = found_clinics(self.now)
         self.staff = Staff(self.chance, members, later)
         self.people = [self._join(clinics[n % len(clinics)], n, people) for n in range(people)]
@@ -85,10 +87,12 @@ class World:
         while self.now < end:
             self._pass(timedelta(minutes=self.chance.randint(15, 75)))
             self._step_clock()
+            self.plant(self.provider)
             if self.now >= self.worker_back:
                 self._work()
             self._everybody_acts()
         self._come_to_rest()
+        self.plant(self.provider)
         self.invariants.at_the_end(self.people, self.provider)
 
     def _pass(self, span: timedelta) -> None:
@@ -130,6 +134,12 @@ class World:
             if self.chance.random() < self.faults.share:
                 self.faults.counts["a person acted while their message was on its way"] += 1
                 self._one_act(Delivery.objects.get(id=message).enrollment_id)
+
+    def _at_a_point(self, point: str) -> None:
+        """The worker dies at a named point; around the provider, it is the provider that says."""
+        ours = point not in ("send/before_send", "send/accepted")
+        if ours and self.chance.random() < self.faults.share / 8:
+            raise Died(f"died at {point}")
 
     def _everybody_acts(self) -> None:
         waiting, self.pending = self.pending, []
@@ -194,6 +204,7 @@ class World:
         revision = Enrollment.objects.get(id=act.person.enrollment).revision
         try:
             with self.faults.held_off():
+                self.plant(self.provider)
                 act.run(self.now)
         except (TakenBefore, Refused, CannotMove):
             self.acts["handed in twice"] += 1

@@ -1,0 +1,88 @@
+"""The whole hub, simulated from seeds on a virtual clock, with everything that can go wrong.
+
+Each seed is a process and a database of its own. A few hundred patient-days in the fast suite;
+CARELOOM_PATIENT_DAYS, or `make torture`, for ten thousand and more.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.torture.length import how_many
+
+PEOPLE, DAYS = 15, 20
+PATIENT_DAYS = how_many("CARELOOM_PATIENT_DAYS", fast=300, long=10_500)
+SEEDS = range(1, 1 + max(1, -(-PATIENT_DAYS // (PEOPLE * DAYS))))
+ROOT = Path(__file__).parents[2]
+
+
+def simulate(seed, *words):
+    """One run: what it printed, and how it ended."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture.whole_hub", str(seed), *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.stdout, f"seed {seed}: {done.stderr[-2000:]}"
+    return json.loads(done.stdout)
+
+
+def of_size(seed, *words):
+    return simulate(seed, "--people", PEOPLE, "--days", DAYS, *words)
+
+
+def test_every_invariant_holds_whatever_goes_wrong(tally):
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(of_size, SEEDS))
+    for run in runs:
+        assert not run["violations"], f"{run['violations'][:5]}\nsee it again: {run['rerun']}"
+        tally.done["patient-days"] += run["patient_days"]
+        tally.done["decisions in the simulation"] += run["decisions"]
+        tally.done["messages in the simulation"] += run["messages"]
+        tally.done["acts of people and staff"] += sum(run["acts"].values())
+        for kind, count in run["faults"].items():
+            tally.done[f"faults, {kind}"] += count
+        for how, count in run["uncertain"].items():
+            tally.uncertain[f"{how} (simulation)"] += count
+        for name in tally.zeros:
+            tally.zeros[name] += run[name.replace(" ", "_")]
+    assert sum(run["patient_days"] for run in runs) >= PATIENT_DAYS
+    assert all(run["faults"] and run["messages"] for run in runs)
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path):
+    kept = [tmp_path / "first", tmp_path / "second"]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda path: simulate(99, "--people", 8, "--days", 8, "--journal", path), kept))
+    first, second = (path.read_bytes() for path in kept)
+    assert first == second
+    assert len(first) > 50_000
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        ("a message to who withdrew", "sent after withdrawal"),
+        ("a message sent twice", "doubled"),
+        ("a message that never arrived", "lost"),
+        ("a decision that is not delivered", "lost"),
+        ("forms that are forgotten", "doubled form"),
+        ("a point that is passed over", "refolded"),
+        ("safety that waits", "safety delayed"),
+        ("a person half erased", "not erased"),
+        ("an answer that is lost", "lost update"),
+        ("an audit that was altered", "audit"),
+    ],
+)
+def test_a_planted_fault_is_found(planted, found):
+    run = simulate(3, "--people", 10, "--days", 8, "--faults", 0.1, "--plant", planted)
+    assert found in {one.partition(":")[0] for one in run["violations"]}
+    assert run["rerun"].startswith("python -m tests.torture.whole_hub 3 ")
