@@ -22,9 +22,9 @@ test: ## run every test, on SQLite and PostgreSQL, in a real browser
 	@sh scripts/setup dev
 	@exec $(BIN)/python scripts/run_tests.py $(ARGS)
 
-torture: ## kill workers again and again, and count what was lost or doubled
+torture: ## break everything again and again, and count what was lost; CARELOOM_TORTURE=5 for longer
 	@sh scripts/setup dev
-	@CARELOOM_KILLS=$${CARELOOM_KILLS:-40} exec $(BIN)/pytest -q -s tests/torture $(ARGS)
+	@CARELOOM_TORTURE=$${CARELOOM_TORTURE:-1} exec $(BIN)/pytest -q tests/torture $(ARGS)
 
 check: ## style, types, layers and the fast tests
 	@sh scripts/setup dev

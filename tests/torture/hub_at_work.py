@@ -72,6 +72,9 @@ def count() -> None:
             Delivery.objects.filter(state="accepted", channel="email").values_list("id", flat=True)
         ),
         "uncertain": list(Delivery.objects.filter(state="uncertain").values_list("id", flat=True)),
+        "uncertain_by": Counter(
+            Delivery.objects.filter(state="uncertain").values_list("reason", flat=True)
+        ),
         "of_withdrawn": list(
             Delivery.objects.filter(enrollment_id__in=list(withdrawn)).values_list("id", flat=True)
         ),

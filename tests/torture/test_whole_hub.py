@@ -11,8 +11,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.torture.length import how_many
 
 PEOPLE, DAYS = 15, 20
@@ -61,28 +59,37 @@ def test_every_invariant_holds_whatever_goes_wrong(tally):
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
     kept = [tmp_path / "first", tmp_path / "second"]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda path: simulate(99, "--people", 8, "--days", 8, "--journal", path), kept))
+        list(
+            pool.map(lambda path: simulate(99, "--people", 8, "--days", 6, "--journal", path), kept)
+        )
     first, second = (path.read_bytes() for path in kept)
     assert first == second
-    assert len(first) > 50_000
+    assert len(first) > 20_000
 
 
-@pytest.mark.parametrize(
-    ("planted", "found"),
-    [
-        ("a message to who withdrew", "sent after withdrawal"),
-        ("a message sent twice", "doubled"),
-        ("a message that never arrived", "lost"),
-        ("a decision that is not delivered", "lost"),
-        ("forms that are forgotten", "doubled form"),
-        ("a point that is passed over", "refolded"),
-        ("safety that waits", "safety delayed"),
-        ("a person half erased", "not erased"),
-        ("an answer that is lost", "lost update"),
-        ("an audit that was altered", "audit"),
-    ],
-)
-def test_a_planted_fault_is_found(planted, found):
-    run = simulate(3, "--people", 10, "--days", 8, "--faults", 0.1, "--plant", planted)
-    assert found in {one.partition(":")[0] for one in run["violations"]}
-    assert run["rerun"].startswith("python -m tests.torture.whole_hub 3 ")
+PLANTED = {
+    "a message to who withdrew": "sent after withdrawal",
+    "a message sent twice": "doubled",
+    "a message that never arrived": "lost",
+    "a decision that is not delivered": "lost",
+    "forms that are forgotten": "doubled form",
+    "a point that is passed over": "refolded",
+    "safety that waits": "safety delayed",
+    "a person half erased": "not erased",
+    "an answer that is lost": "lost update",
+    "an audit that was altered": "audit",
+}
+
+
+def plant(what):
+    run = simulate(4, "--people", 10, "--days", 8, "--faults", 0.1, "--plant", what)
+    assert run["rerun"].startswith("python -m tests.torture.whole_hub 4 ")
+    return {one.partition(":")[0] for one in run["violations"]}
+
+
+def test_planted_faults_are_found():
+    """All at once in the fast suite; each alone where there is time, as they may mask others."""
+    if how_many("CARELOOM_PLANTS", fast=0, long=1):
+        for what, kind in PLANTED.items():
+            assert kind in plant(what), what
+    assert set(PLANTED.values()) <= plant("all of them")

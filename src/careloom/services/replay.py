@@ -65,7 +65,7 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
 
     From the stored snapshot alone, or `from_journal`: journal and decisions are folded again in
     their order, and the snapshot is taken anew, so that an entry changed by hand shows in each
-    decision that used it.
+    decision that used it, and one taken away in each decision after it.
     """
     found = Replayed()
     for row in Enrollment.objects.select_related("participant").order_by("id"):
@@ -77,12 +77,13 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
             found.decisions += count
             found.erased += count
             continue
+        pairs: Iterable[tuple[DecisionRecord, Snapshot | None]]
         pairs = _refolded(row) if from_journal else _stored(records)
         for record, snapshot in pairs:
             if record.taken_at < since:
                 continue
             found.decisions += 1
-            parts = compare_record(row, record, snapshot)
+            parts = compare_record(row, record, snapshot) if snapshot else ("journal",)
             if parts:
                 found.differences.append(Difference(row.id, record.key, parts))
             else:
@@ -95,9 +96,19 @@ def _stored(records: Iterable[DecisionRecord]) -> Iterator[tuple[DecisionRecord,
         yield record, msgspec.json.decode(record.snapshot, type=Snapshot)
 
 
-def _refolded(row: Enrollment) -> Iterator[tuple[DecisionRecord, Snapshot]]:
-    """Each decision with the snapshot that the journal before it gives."""
+def _refolded(row: Enrollment) -> Iterator[tuple[DecisionRecord, Snapshot | None]]:
+    """Each decision with the snapshot that the journal before it gives; None behind a gap."""
     rows = _in_order(row.id)
+    whole = next((n for n, one in enumerate(rows) if one.seq != n + 1), len(rows))
+    yield from _folded(row, rows[:whole])
+    yield from ((one, None) for one in rows[whole:] if isinstance(one, DecisionRecord))
+
+
+def _folded(
+    row: Enrollment, rows: list[JournalEntry | DecisionRecord]
+) -> Iterator[tuple[DecisionRecord, Snapshot]]:
+    if not rows:
+        return
     program = program_of(_first_program(row, rows))
     standing: Standing | None = None
     entries: list[Entry] = []

@@ -45,6 +45,17 @@ def test_a_changed_reading_shows_in_exactly_the_decisions_that_used_it(lived):
     assert changed
 
 
+def test_an_entry_that_was_taken_away_shows_in_each_decision_after_it(lived):
+    talker, _ = lived
+    entry = JournalEntry.objects.get(enrollment_id=talker.id, kind="answer")
+    after = DecisionRecord.objects.filter(enrollment_id=talker.id, seq__gt=entry.seq)
+    entry.delete()
+    found = replay(from_journal=True)
+    assert {one.key for one in found.differences} == {record.key for record in after}
+    assert {one.parts for one in found.differences} == {("journal",)}
+    assert found.identical == found.decisions - after.count()
+
+
 def test_an_edited_record_is_different(lived):
     record = DecisionRecord.objects.filter(outcome="recommend").get()
     record.body = record.body.replace('"chosen":"breathe"', '"chosen":"helper"')

@@ -1,1 +1,1 @@
-"""The whole hub on a virtual clock: real services on a real database, virtual people, seeded faults."""
+"""The whole hub on a virtual clock: real services and database, virtual people, seeded faults."""

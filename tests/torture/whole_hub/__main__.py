@@ -1,6 +1,6 @@
 """Run the whole hub from one seed, in a process and a folder of its own, and print what came of it.
 
-    python -m tests.torture.whole_hub SEED [--days 30] [--people 12] [--faults 0.04] [--journal FILE]
+python -m tests.torture.whole_hub SEED [--days 30] [--people 12] [--faults 0.04] [--journal FILE]
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -53,6 +54,7 @@ def _make_ready(folder: Path, seed: int) -> None:
         del os.environ[name]
     os.environ["CARELOOM_DATA"] = str(folder)
     open_hub(folder, mode="test")
+    logging.disable(logging.INFO)
 
 
 def _run(asked: argparse.Namespace) -> dict[str, object]:

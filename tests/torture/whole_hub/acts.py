@@ -165,7 +165,9 @@ class Behavior:
     def _risk_in_an_answer(self, person: Person, program: Program, standing: Standing) -> Act:
         rule = next(one for one in program.safety if one.items)
         item = find_item(program, rule.items[0])
-        calls = next(o.code for o in item.options if rule in judge_answer(program, item.id, o.value))
+        calls = next(
+            o.code for o in item.options if rule in judge_answer(program, item.id, o.value)
+        )
         act = self._act("answer", person, answer, {"answer": 1}, answers={item.id: calls}, event="")
         act.alarms = True
         return act

@@ -1,4 +1,4 @@
-"""The clinics of the world: two programs, three ways of deciding, and a version that comes later."""
+"""The clinics of the world: two programs, three ways of deciding, and a later version."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from careloom.services.permission import SOFTWARE, Actor
 from careloom.services.publish_program import publish_program
 from tests.integration.builders import Clinic, parenting_clinic, starter_bundle
 
-WAYS = ("automatic", "coach_approves", "self_directed")
+WAYS = ("coach_approves", "self_directed")
 
 
 def found_clinics(now: datetime) -> tuple[list[Clinic], dict[str, Actor], dict[str, ProgramBundle]]:
@@ -20,8 +20,8 @@ def found_clinics(now: datetime) -> tuple[list[Clinic], dict[str, Actor], dict[s
         first = _starter(way)
         kept = publish_program(bundle=first, by=SOFTWARE, now=now)
         clinics.append(Clinic(Organization.objects.create(name=way), kept))
-        second = publish_program(bundle=_with_changes(first), by=SOFTWARE, now=now)
-        later[kept.content_hash] = second
+    second = publish_program(bundle=_with_changes(first), by=SOFTWARE, now=now)
+    later[kept.content_hash] = second
     return clinics, {one.organization.id: one.staff("clinician") for one in clinics}, later
 
 

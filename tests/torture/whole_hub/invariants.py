@@ -77,9 +77,7 @@ class Invariants:
         self._count_prompt(delivery, program, day)
 
     def _count_prompt(self, delivery: Delivery, program: Program, day: int) -> None:
-        record = DecisionRecord.objects.get(
-            enrollment_id=delivery.enrollment_id, key=delivery.key
-        )
+        record = DecisionRecord.objects.get(enrollment_id=delivery.enrollment_id, key=delivery.key)
         decision = msgspec.json.decode(record.body, type=Decision)
         if not is_unasked(program_of(decision.program), decision):
             return
@@ -176,9 +174,7 @@ class Invariants:
     def _erased(self, person: Person) -> None:
         kept = [JournalEntry, FreeText]
         left = sum(one.objects.filter(enrollment_id=person.enrollment).count() for one in kept)
-        left += PersonalField.objects.filter(
-            participant__enrollment__id=person.enrollment
-        ).count()
+        left += PersonalField.objects.filter(participant__enrollment__id=person.enrollment).count()
         if left:
             self.violated("not erased", f"{left} rows")
 

@@ -217,6 +217,6 @@ class World:
         self.provider.faulty, self.faults.share = False, 0.0
         while self.pending:
             self._do(self.pending.pop())
-        for _ in range(4 * 24):
-            self._pass(timedelta(minutes=30))
+        for _ in range(2 * 24):
+            self._pass(timedelta(hours=1))
             self._work()
