@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": "prepare or upgrade the database",
     "doctor": "what is wrong with a hub, and how to mend it",
     "staff": "who may sign in",
+    "devices": "phones and watches that send readings",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("careloom.staff.urls")),
     path("", include("careloom.clinic.urls")),
     path("", include("careloom.studio.urls")),
+    path("api/v1/", include("careloom.api.urls")),
 ]

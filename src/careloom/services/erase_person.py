@@ -13,6 +13,7 @@ from careloom.records.keys import erase_person_key
 from careloom.records.models import (
     DecisionRecord,
     Delivery,
+    Device,
     Enrollment,
     FreeText,
     JournalEntry,
@@ -20,6 +21,7 @@ from careloom.records.models import (
     Participant,
     PersonalField,
     StaffTask,
+    TakenReading,
 )
 from careloom.services.permission import SOFTWARE, Actor, NotAllowed
 
@@ -45,6 +47,8 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             FreeText.objects.filter(enrollment_id=row.id).delete()
             NarrativeEdit.objects.filter(enrollment_id=row.id).delete()
             JournalEntry.objects.filter(enrollment_id=row.id).delete()
+            Device.objects.filter(enrollment=row).delete()
+            TakenReading.objects.filter(enrollment_id=row.id).delete()
             DecisionRecord.objects.filter(enrollment_id=row.id).update(body="", snapshot="")
             Delivery.objects.filter(
                 enrollment_id=row.id, state__in=[Delivery.State.QUEUED, Delivery.State.LEASED]

@@ -19,6 +19,7 @@ from careloom.records.models import (
     Consent,
     DecisionRecord,
     Delivery,
+    Device,
     Enrollment,
     FreeText,
     JournalEntry,
@@ -74,6 +75,11 @@ class _Export:
                 {"what": d.what, "ref": d.ref, "channel": d.channel, "state": d.state,
                  "created_at": _iso(d.created_at)}
                 for d in Delivery.objects.filter(enrollment_id=self.row.id).order_by("created_at")
+            ],
+            "devices": [
+                {"registered_at": d.registered_at.isoformat(),
+                 "revoked_at": d.revoked_at.isoformat() if d.revoked_at else None}
+                for d in Device.objects.filter(enrollment=self.row).order_by("registered_at")
             ],
             "tasks": [
                 {"kind": t.kind, "about": t.about, "opened_at": t.opened_at.isoformat(),

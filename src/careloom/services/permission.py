@@ -20,6 +20,7 @@ _CARE = frozenset(
         "enroll",
         "see_decisions",
         "see_outbox",
+        "link_device",
     }
 )
 STAFF_ACTS = {
@@ -28,7 +29,16 @@ STAFF_ACTS = {
     "author": frozenset({"publish", "see_decisions"}),
     "analyst": frozenset({"see_decisions"}),
     "administrator": frozenset(
-        {"publish", "enroll", "erase", "see_tasks", "see_outbox", "export", "add_staff"}
+        {
+            "publish",
+            "enroll",
+            "erase",
+            "see_tasks",
+            "see_outbox",
+            "export",
+            "add_staff",
+            "link_device",
+        }
     ),
     "auditor": frozenset({"see_decisions", "verify"}),
 }

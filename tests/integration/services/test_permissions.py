@@ -19,6 +19,7 @@ from careloom.records.models import (
     AuditEntry,
     DecisionRecord,
     Delivery,
+    Device,
     Enrollment,
     JournalEntry,
     StaffTask,
@@ -43,6 +44,7 @@ from careloom.services.path import path
 from careloom.services.permission import SOFTWARE, Actor, NotAllowed, participant
 from careloom.services.publish_program import publish_program
 from careloom.services.reasons import reasons
+from careloom.services.register_device import register_device, revoke_device, see_devices
 from careloom.services.report_need import report_need
 from careloom.services.respond import respond
 from careloom.services.rotate_master_key import rotate_master_key
@@ -53,6 +55,7 @@ from careloom.services.see_people import see_people
 from careloom.services.see_person import see_person
 from careloom.services.see_tasks import see_task, see_tasks
 from careloom.services.set_need import set_need
+from careloom.services.take_readings import take_readings
 from careloom.services.today import today
 from careloom.services.withdraw_consent import withdraw_consent
 from tests.integration.builders import MONDAY, Clinic, a_clinic, starter_bundle
@@ -78,6 +81,7 @@ class World:
     task: StaffTask
     decision: DecisionRecord
     delivery: Delivery
+    device: Device
     other_version: object
 
 
@@ -173,6 +177,16 @@ ACTS = {
         elsewhere="no matter",
     ),
     "reasons.reasons": Act(lambda w, by: reasons(enrollment=w.row, by=by), SELF, entries=0),
+    "register_device.register_device": staffs(
+        register_device, CARE | {"administrator"}, "row"
+    ),
+    "register_device.revoke_device": Act(
+        lambda w, by: revoke_device(device_id=w.device.id, by=by, now=NOW),
+        CARE | {"administrator"},
+    ),
+    "register_device.see_devices": Act(
+        lambda w, by: see_devices(by=by), CARE | {"administrator"}, entries=0, elsewhere="empty"
+    ),
     "report_need.report_need": mine(report_need, report="hard", option="worry"),
     "respond.respond": mine(respond, response="done", event="why", form=""),
     "rotate_master_key.rotate_master_key": Act(
@@ -209,6 +223,7 @@ ACTS = {
     "set_need.set_need": staffs(
         set_need, CARE, "row", need="hard_evening", lasts=timedelta(days=7)
     ),
+    "take_readings.take_readings": mine(take_readings, points=()),
     "today.today": Act(lambda w, by: today(enrollment=w.row, by=by, now=NOW), SELF, entries=0),
     "withdraw_consent.withdraw_consent": noted(withdraw_consent),
 }  # fmt: skip
@@ -305,6 +320,9 @@ def world(db) -> World:
         task=StaffTask.objects.get(kind="safety"),
         decision=DecisionRecord.objects.filter(enrollment_id=row.id).order_by("-seq")[0],
         delivery=Delivery.objects.filter(enrollment_id=row.id)[0],
+        device=Device.objects.create(
+            enrollment=held, token_hash="h" * 64, registered_at=MONDAY
+        ),
         other_version=publish_program(bundle=bundle, by=SOFTWARE, now=MONDAY),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from careloom.records.models.clock import HandClock
 from careloom.records.models.consent import Consent
 from careloom.records.models.decision import DecisionRecord
 from careloom.records.models.delivery import Delivery
+from careloom.records.models.device import Device, TakenReading
 from careloom.records.models.enrollment import Enrollment
 from careloom.records.models.form import SubmittedForm
 from careloom.records.models.journal import FreeText, JournalEntry
@@ -21,6 +22,7 @@ __all__ = [
     "Consent",
     "DecisionRecord",
     "Delivery",
+    "Device",
     "Enrollment",
     "FreeText",
     "HandClock",
@@ -33,4 +35,5 @@ __all__ = [
     "ProgramBundle",
     "StaffTask",
     "SubmittedForm",
+    "TakenReading",
 ]

@@ -1,0 +1,1 @@
+"""Face for machines: addresses that take and give data instead of pages."""
