@@ -260,6 +260,7 @@ WITHOUT_ACTOR = {
     "send_due": "the worker itself",
     "sign_in": "comes before there is an actor",
     "staff_of_demo": "a demo's staff",
+    "telling": "writes the log of what the worker did",
     "virtual_people": "a demo's virtual people",
     "words": "fills words in, for services that may see them",
     "work": "the worker itself",
