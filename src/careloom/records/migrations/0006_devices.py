@@ -8,7 +8,7 @@ import careloom.records.models.identity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_claims"),
+        ("records", "0005_chores"),
     ]
 
     operations = [
