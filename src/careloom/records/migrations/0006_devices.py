@@ -7,6 +7,7 @@ import careloom.records.models.identity
 
 
 class Migration(migrations.Migration):
+    phase = "before"
     dependencies = [
         ("records", "0005_chores"),
     ]
