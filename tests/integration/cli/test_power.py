@@ -101,7 +101,8 @@ def test_every_design_has_help_with_an_example(design):
     done = run(f"power {design} --help")
 
     assert done.exit_code == 0
-    assert f"Example: careloom power {design}" in " ".join(done.output.split())
+    # Lines may break anywhere.
+    assert f"Example:careloompower{design}" in "".join(done.output.split())
 
 
 def test_planning_needs_no_django():
