@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 
 from careloom.science.problems import AnalysisError, DataError
-from tests.statistics import candidates_off_policy
+from tests.statistics import candidates_off_policy, candidates_sequences
 from tests.statistics.conformance import Candidate, changed, frame_kinds, numbers_of, shuffled
 
-CANDIDATES: list[Candidate] = [*candidates_off_policy.CANDIDATES]
+CANDIDATES: list[Candidate] = [
+    *candidates_off_policy.CANDIDATES,
+    *candidates_sequences.CANDIDATES,
+]
 
 
 @pytest.fixture(params=CANDIDATES, ids=lambda one: one.name)

@@ -26,6 +26,7 @@ COMMANDS = {
     "export-person": "all that is kept of one person",
     "backup": "the database to a file, and back",
     "keys": "make a new master key",
+    "analyze": "effects from a table of data",
     "power": "sample sizes and power, before a trial",
 }
 

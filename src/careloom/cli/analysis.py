@@ -1,0 +1,70 @@
+"""What all analyses of the command line share: the table, its refusals, how a result is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from careloom.science.derive import derive
+from careloom.science.frames import Table, open_table
+from careloom.science.problems import AnalysisError
+from careloom.science.results import Result
+
+data_argument = click.argument("data", type=click.Path(path_type=Path))
+json_option = click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+level_option = click.option(
+    "--level", type=float, default=0.95, show_default=True, help="Confidence of the intervals."
+)
+missing_option = click.option(
+    "--missing",
+    type=click.Choice(["refuse", "drop"]),
+    default="refuse",
+    show_default=True,
+    help="Rows without an outcome.",
+)
+derive_option = click.option(
+    "--derive",
+    "derivations",
+    multiple=True,
+    metavar="NAME=FORMULA",
+    help='A column to compute first, as "log_steps = log(steps30 + 0.5)"; may be repeated.',
+)
+
+
+def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Column names from one option, with commas between them."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+def opened(data: Path, derivations: tuple[str, ...]) -> Table:
+    """The file as a table, with its derived columns."""
+    return derive(open_table(data), derivations)
+
+
+@contextmanager
+def refusals_told(*, as_json: bool) -> Iterator[None]:
+    """Turn what an analysis refuses into sentences on stderr, JSON if wanted, and exit code 1."""
+    try:
+        yield
+    except AnalysisError as refused:
+        if as_json:
+            errors = [
+                {"message": one.message, "column": one.column, "row": one.row, "hint": one.hint}
+                for one in refused.problems
+            ]
+            click.echo(json.dumps({"errors": errors}, ensure_ascii=False))
+        click.echo(str(refused), err=True)
+        raise SystemExit(1) from None
+
+
+def tell(result: Result, *, as_json: bool, more: Mapping[str, Any] | None = None) -> None:
+    """The result as JSON at full precision, or as tables that read well in a terminal."""
+    if as_json:
+        click.echo(json.dumps({**result.to_dict(), **(more or {})}, ensure_ascii=False))
+    else:
+        click.echo(result.to_markdown())
