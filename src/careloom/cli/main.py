@@ -7,6 +7,7 @@ import importlib
 import click
 
 import careloom
+from careloom.operations.traces import TracesMissing
 from careloom.records.fault import SetupFault
 
 COMMANDS = {
@@ -50,7 +51,7 @@ class Commands(click.Group):
         """Run the subcommand; a fault of the hub's own set-up is told in a sentence."""
         try:
             return super().invoke(ctx)
-        except SetupFault as fault:
+        except (SetupFault, TracesMissing) as fault:
             raise click.ClickException(str(fault)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

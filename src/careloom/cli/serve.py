@@ -17,6 +17,7 @@ from granian.log import LogLevels
 
 from careloom.cli.hub import data_option, open_hub
 from careloom.cli.sole import be_the_only
+from careloom.operations.traces import require_traces
 
 _THREADS = 2 * (os.cpu_count() or 1)
 _WAITING = 64
@@ -28,35 +29,50 @@ _LOOK, _PAUSE = 0.25, 2.0
 @data_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--address", default="127.0.0.1", show_default=True)
-def command(data: Path | None, port: int, address: str) -> None:
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="So many answer pages at once.",
+)
+@click.option("--no-worker", is_flag=True, help="Pages only; workers run elsewhere.")
+def command(data: Path | None, port: int, address: str, processes: int, no_worker: bool) -> None:
     """Serve the hub's pages and decide what is due, until told to stop.
 
+    Links in messages begin with CARELOOM_BASE_URL, or with this address and port without it.
     Example: careloom serve --data demo --port 8000
     """
     open_hub(data)
-    serve(data, address, port)
+    serve(data, address, port, processes=processes, worker=not no_worker)
 
 
-def serve(data: Path | None, address: str, port: int) -> None:
+def serve(
+    data: Path | None, address: str, port: int, *, processes: int = 1, worker: bool = True
+) -> None:
     """Serve until Ctrl-C or SIGTERM; the worker ends with the pages."""
+    require_traces(settings.TRACES)
     with be_the_only("serve"), tempfile.TemporaryDirectory(prefix="careloom-counts-") as counts:
         # What the processes of this machine count together; systemd may name a folder instead.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counts)
-        _serve(data, address, port)
+        _serve(data, address, port, processes, worker)
 
 
-def _serve(data: Path | None, address: str, port: int) -> None:
+def _serve(data: Path | None, address: str, port: int, processes: int, worker: bool) -> None:
     os.environ.setdefault("CARELOOM_BASE_URL", f"http://{address}:{port}")
     words = ["--data", str(data)] if data else []
     ended = threading.Event()
     keeper = threading.Thread(target=_keep_a_worker, args=(words, ended))
-    keeper.start()
+    if worker:
+        keeper.start()
     try:
         Granian(
             "careloom.config.wsgi:application",
             address=address,
             port=port,
             interface=Interfaces.WSGI,
+            workers=processes,
+            respawn_failed_workers=True,
             log_access=False,
             log_level=LogLevels.warning,
             log_dictconfig=settings.LOGGING,
@@ -66,7 +82,8 @@ def _serve(data: Path | None, address: str, port: int) -> None:
         ).serve()
     finally:
         ended.set()
-        keeper.join(timeout=20)
+        if worker:
+            keeper.join(timeout=20)
 
 
 def _keep_a_worker(words: list[str], ended: threading.Event) -> None:

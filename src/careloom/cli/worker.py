@@ -9,7 +9,8 @@ import secrets
 import signal
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from django.conf import settings
 from careloom.cli.hub import data_option, open_hub
 from careloom.cli.sole import be_the_only
 from careloom.operations.events import Event, tell
+from careloom.operations.metrics_server import serving_metrics
 from careloom.operations.traces import start_traces
 
 if TYPE_CHECKING:
@@ -38,9 +40,25 @@ if TYPE_CHECKING:
     help="Slices of each queue at once in this process; on PostgreSQL.",
 )
 @click.option("--name", default="", help="How the worker is called in logs. Host and process else.")
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    help="Answer /metrics here; for a machine that serves no pages.",
+)
+@click.option(
+    "--metrics-address", default="127.0.0.1", show_default=True, help="Where --metrics-port is."
+)
 @click.option("--json", "as_json", is_flag=True, help="With --once: what was done as JSON.")
 def command(
-    data: Path | None, once: bool, wanted: str, concurrency: int, name: str, as_json: bool
+    *,
+    data: Path | None,
+    once: bool,
+    wanted: str,
+    concurrency: int,
+    name: str,
+    metrics_port: int | None,
+    metrics_address: str,
+    as_json: bool,
 ) -> None:
     """Decide and send what is due. Ends cleanly on SIGTERM or Ctrl-C.
 
@@ -59,13 +77,31 @@ def command(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stop.set())
     own_name = name or _own_name()
-    with be_the_only("worker"):
+    with be_the_only("worker"), _metrics(metrics_address, metrics_port):
         tell(Event.WORKER_STARTED, worker=own_name, queue="/".join(chosen))
         if once:
             _once(chosen, stop, as_json)
         else:
             _work(chosen, stop, own_name, concurrency)
         tell(Event.WORKER_ENDED, worker=own_name)
+
+
+@contextmanager
+def _metrics(address: str, port: int | None) -> Iterator[None]:
+    if port is None:
+        yield
+        return
+    if not settings.METRICS_TOKEN:
+        raise click.UsageError("--metrics-port wants a token: set CARELOOM_METRICS_TOKEN.")
+    with ExitStack() as stack:
+        serving = serving_metrics(address, port, token=settings.METRICS_TOKEN)
+        try:
+            taken = stack.enter_context(serving)
+        except OSError as fault:
+            said = f"Metrics cannot be served at {address}:{port}: {fault.strerror}."
+            raise click.UsageError(said) from None
+        click.echo(f"Metrics are at http://{address}:{taken}/metrics")
+        yield
 
 
 def _choose(wanted: str) -> Mapping[str, Queue]:

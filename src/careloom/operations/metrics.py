@@ -7,6 +7,7 @@ that folder are counted together.
 
 from __future__ import annotations
 
+import hmac
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -99,6 +100,11 @@ def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
         yield
     finally:
         observe(histogram, perf_counter() - began, **labels)
+
+
+def is_allowed(given: str, token: str) -> bool:
+    """Whether an `Authorization` header carries the token; never where none is set."""
+    return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
 def exposed(*more: Collector) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, Unpack
 from careloom.operations.events import Fields, safe_value
 
 _PREFIX = "careloom."
+_EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 _tracers: list[Any] = []
 """The tracer that is in use, if any."""
 
@@ -75,18 +76,26 @@ def start_traces(endpoint: str, *, service: str) -> None:
     TracesMissing if the extra is not installed. Call it in the process that serves: what sends the
     spans is a thread and does not survive a fork.
     """
+    require_traces(endpoint)
     if not endpoint or _tracers:
         return
+    exporting = importlib.import_module(_EXPORTER)
+    batching = importlib.import_module("opentelemetry.sdk.trace.export")
+    exporter = exporting.OTLPSpanExporter(endpoint=endpoint)
+    use_processor(batching.BatchSpanProcessor(exporter), service=service)
+
+
+def require_traces(endpoint: str) -> None:
+    """TracesMissing if spans are wanted and what sends them is not there."""
+    if not endpoint:
+        return
     try:
-        exporting = importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
-        batching = importlib.import_module("opentelemetry.sdk.trace.export")
+        importlib.import_module(_EXPORTER)
     except ImportError:
         raise TracesMissing(
             "CARELOOM_TRACES is set, and what sends traces is not installed. "
             "Install careloom[traces], or unset CARELOOM_TRACES."
         ) from None
-    exporter = exporting.OTLPSpanExporter(endpoint=endpoint)
-    use_processor(batching.BatchSpanProcessor(exporter), service=service)
 
 
 def use_processor(processor: Any, *, service: str) -> None:  # noqa: ANN401

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from careloom.operations.metrics import exposed
+from careloom.operations.metrics import exposed, is_allowed
 from careloom.records.clock import read_clock
 from careloom.services.gauges import HubGauges
 from careloom.services.readiness import Part, read_readiness, read_work
-
-_SCHEME = "Bearer "
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -36,9 +32,7 @@ def work(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """The counts, for whoever has CARELOOM_METRICS_TOKEN; for all others there is no such page."""
-    token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "")
-    if not token or not hmac.compare_digest(given.encode(), f"{_SCHEME}{token}".encode()):
+    if not is_allowed(request.headers.get("Authorization", ""), settings.METRICS_TOKEN):
         return HttpResponseNotFound()
     return HttpResponse(exposed(HubGauges(read_clock())), content_type=CONTENT_TYPE_LATEST)
 
