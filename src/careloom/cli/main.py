@@ -21,6 +21,8 @@ COMMANDS = {
     "doctor": "what is wrong with a hub, and how to mend it",
     "staff": "who may sign in",
     "devices": "phones and watches that send readings",
+    "publish": "a version of a program into a hub",
+    "invite": "links for people who are to begin",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",

@@ -37,6 +37,7 @@ from careloom.services.enroll import begin_enrollment, invite
 from careloom.services.erase_person import erase_person
 from careloom.services.export_person import export_person
 from careloom.services.give_consent import give_consent
+from careloom.services.hand_out_links import hand_out_links
 from careloom.services.happening import Refused
 from careloom.services.move_enrollment import move_enrollment
 from careloom.services.open_level import open_level
@@ -138,6 +139,13 @@ ACTS = {
     ),
     "edit_narrative.edit_narrative": staffs(
         edit_narrative, CARE, "row", key=TOLD, text="We spoke about it."
+    ),
+    "hand_out_links.hand_out_links": Act(
+        lambda w, by: hand_out_links(
+            program=w.clinic.program.program_id, organization=w.clinic.organization.name,
+            count=1, by=by, now=NOW,
+        ),
+        CARE | {"administrator"},
     ),
     "enroll.invite": Act(
         lambda w, by: invite(
@@ -245,7 +253,9 @@ WITHOUT_ACTOR = {
     "examine": "for whoever runs the hub, at its console",
     "explain_decision": "for whoever runs the hub, at its console",
     "gate": "part of sending",
+    "gauges": "counts for whoever watches the hub",
     "happening": "part of every act",
+    "lag": "an age for whoever watches the hub",
     "let_days_pass": "a demo's virtual people",
     "link": "makes and reads links",
     "pass_time": "a demo's clock",
@@ -253,6 +263,7 @@ WITHOUT_ACTOR = {
     "picked": "tells a step, for services that may",
     "place": "says where a person is, to services that may know",
     "profile": "judges what was typed",
+    "readiness": "for whoever watches the hub",
     "replay": "for whoever runs the hub, at its console",
     "said_value": "finds the words of a value",
     "safeguard": "part of every answer",
@@ -260,7 +271,8 @@ WITHOUT_ACTOR = {
     "send_due": "the worker itself",
     "sign_in": "comes before there is an actor",
     "staff_of_demo": "a demo's staff",
-    "telling": "writes the log of what the worker did",
+    "telling": "counts and codes of the worker's acts",
+    "upkeep": "the worker itself",
     "virtual_people": "a demo's virtual people",
     "words": "fills words in, for services that may see them",
     "work": "the worker itself",
