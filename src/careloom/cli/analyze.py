@@ -8,6 +8,7 @@ import click
 
 # Each is the command of the module careloom.cli.analyze_NAME.
 ANALYSES = {
+    "mrt": "effects of micro-randomized decisions",
     "factorial": "components of a factorial experiment, and which to keep",
 }
 

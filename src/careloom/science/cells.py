@@ -64,12 +64,13 @@ def _first_not_numeric(cells: list[Any], start: int) -> int:
     """In a file, one word makes the whole column text: find the word, not the first number."""
     for place in range(start, len(cells)):
         cell = cells[place]
-        if not _is_null(cell) and not (isinstance(cell, str) and _reads_as_number(cell)):
+        if not _is_null(cell) and not (isinstance(cell, str) and reads_as_number(cell)):
             return place
     return start
 
 
-def _reads_as_number(text: str) -> bool:
+def reads_as_number(text: str) -> bool:
+    """Whether the text, spaces aside, is written as a number."""
     try:
         float(text)
     except ValueError:
@@ -81,7 +82,7 @@ def _described(cell: object) -> str:
     if isinstance(cell, str):
         if not cell.strip():
             return "a cell of spaces"
-        if _reads_as_number(cell):
+        if reads_as_number(cell):
             return "a number written as text"
         return f"text ({len(cell)} characters)"
     return f"a value of type {type(cell).__name__}"
@@ -90,7 +91,7 @@ def _described(cell: object) -> str:
 def _hint(cell: object) -> str:
     if isinstance(cell, str) and cell.strip().lower() in _NULL_WORDS | {""}:
         return "Leave the cell empty to say that nothing was measured."
-    if isinstance(cell, str) and "," in cell and _reads_as_number(cell.replace(",", ".", 1)):
+    if isinstance(cell, str) and "," in cell and reads_as_number(cell.replace(",", ".", 1)):
         return "Write the decimal point as a point."
     return "Mend the cell, or leave it empty to say that nothing was measured."
 

@@ -44,19 +44,23 @@ def derived_names(texts: Sequence[str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def derive(table: Table, texts: Sequence[str]) -> Table:
-    """The table with one column more for each text; a later text may use an earlier column."""
+def derive(table: Table, texts: Sequence[str], *, known: Sequence[str] = ()) -> Table:
+    """The table with one column more for each text; a later text may use an earlier column.
+
+    `known` names columns that were not read because no text mentions them, for suggestions.
+    """
     derived_names(texts)
     for text in texts:
         match = _WRITTEN.match(text)
         if match is not None:
-            table = table.having(match[1], _computed(table, match[1], match[2]))
+            table = table.having(match[1], _computed(table, match[1], match[2], known))
     return table
 
 
-def _computed(table: Table, name: str, written: str) -> Floats:
+def _computed(table: Table, name: str, written: str, known: Sequence[str]) -> Floats:
     mentioned = set(_WORD.findall(written))
-    variables = [_variable(table, column, column in mentioned) for column in _usable(table)]
+    names = _usable([*table.names, *known])
+    variables = [_variable(table, column, column in mentioned) for column in names]
     formula = _compiled(name, written, variables)
     used = [_variable(table, column, True) for column in formula.uses]
     formula = _compiled(name, written, used)
@@ -84,10 +88,10 @@ def _told(name: str, problem: Problem) -> DataProblem:
     )
 
 
-def _usable(table: Table) -> list[str]:
+def _usable(names: Sequence[str]) -> list[str]:
     """The columns that a formula can name; of two that differ by a dot only, the first."""
     found: dict[str, str] = {}
-    for name in table.names:
+    for name in names:
         if _NAME.match(name) and _is_free(name):
             found.setdefault(name.replace(".", "_"), name)
     return list(found.values())

@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from formulaic import Formula, ModelSpec, SimpleFormula
 from formulaic.errors import FormulaicError
 from numpy.typing import NDArray
 
+from careloom.science.cells import reads_as_number
 from careloom.science.factors import FactorFault, Factors, factors_of
 from careloom.science.frames import Table
 from careloom.science.problems import DataError, no_such_column, refuse
@@ -25,6 +27,7 @@ INTERCEPT = "intercept"
 MOST_CHARACTERS = 4_000
 MOST_TERMS = 200
 MOST_COLUMNS = 1_000
+MOST_CATEGORIES = 100
 _POWER = re.compile(r"(?:\*\*|\^)\s*(\d+)")
 # What numpy has and formulaic does not offer by itself.
 _CONTEXT: Mapping[str, Any] = {"sqrt": np.sqrt, "abs": np.abs}
@@ -75,6 +78,27 @@ class RightSide:
             ) from None
         values = np.ascontiguousarray(np.asarray(made), dtype=np.float64)
         return self._checked(values, made.model_spec, table)
+
+    def check(self, table: Table) -> None:
+        """Refuse columns that this formula cannot mean: infinite values, words among numbers,
+        and words of so many kinds that they are no categories."""
+        for name in self.columns:
+            if not table.is_text(name):
+                table.numbers(name)
+            elif name not in self.categories:
+                self._check_words(table, name)
+
+    def _check_words(self, table: Table, name: str) -> None:
+        words = pc.unique(table.texts(name).drop_null()).to_pylist()
+        numeric = [word for word in words if reads_as_number(word)]
+        if 2 * len(numeric) > len(words):
+            table.figures(name)
+        if len(words) > MOST_CATEGORIES:
+            raise refuse(
+                f"the column is text of {len(words):,} kinds; at most {MOST_CATEGORIES} are "
+                "taken as categories.",
+                column=name,
+            )
 
     def _frame(self, table: Table) -> pa.Table:
         columns: dict[str, Any] = {}

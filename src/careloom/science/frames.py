@@ -69,6 +69,11 @@ class Table:
             return self.derived[name]
         return number_cells(self._series(name), name, self.rows)
 
+    def figures(self, name: str) -> None:
+        """Refuse a column of text at its first cell that is no number, as one slip in a file of
+        numbers makes it."""
+        number_cells(self._series(name), name, self.rows)
+
     def complete(self, name: str, *, why: str = "a number is needed in every row") -> Floats:
         """The column as floats; an empty cell is refused with its row."""
         values = self.numbers(name)

@@ -1,0 +1,137 @@
+"""The effect over time or over another moderator, value by value, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from careloom.science.formulas import Matrix, RightSide
+from careloom.science.frames import Floats, Table, open_table
+from careloom.science.problems import DataError, no_such_column, refuse
+from careloom.science.results import EffectTable, digits, jsonable, markdown_table, p_digits
+
+_POINTS = 41
+_MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """What the moderators were in the used rows: means and ranges of numbers, words by count."""
+
+    side: RightSide
+    spec: Matrix = field(repr=False)
+    means: Mapping[str, float]
+    ranges: Mapping[str, tuple[float, float]]
+    whole: frozenset[str]
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An effect at each of `values`; `effects` has a row for each. On the log scale of a ratio
+    where `scale` says so."""
+
+    moderator: str
+    values: tuple[float | str, ...]
+    effects: EffectTable
+    scale: str
+    level: float
+    estimand: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: the moderator, and its value beside each estimate."""
+        rows = [
+            {"value": jsonable(value), **row}
+            for value, row in zip(self.values, self.effects.to_dicts(), strict=True)
+        ]
+        return {"moderator": self.moderator, "scale": self.scale, "points": rows}
+
+    def to_markdown(self) -> str:
+        """The table that stands beside the picture, for reading and for those who cannot see it."""
+        cells = [
+            [
+                _shown(value),
+                digits(row.estimate),
+                f"{digits(row.lower)} to {digits(row.upper)}",
+                p_digits(row.p),
+            ]
+            for value, row in zip(self.values, self.effects, strict=True)
+        ]
+        header = [self.moderator, "effect", f"{100 * self.level:g} % interval", "p"]
+        return markdown_table(header, cells)
+
+    def alternative(self) -> str:
+        """What the picture shows, in words."""
+        first, last = self.effects[0], self.effects[-1]
+        above = sum(row.lower > 0 for row in self.effects)
+        below = sum(row.upper < 0 for row in self.effects)
+        return (
+            f"Effect by {self.moderator}: {digits(first.estimate)} "
+            f"({digits(first.lower)} to {digits(first.upper)}) at {_shown(self.values[0])}, "
+            f"{digits(last.estimate)} ({digits(last.lower)} to {digits(last.upper)}) at "
+            f"{_shown(self.values[-1])}. Of {len(self.effects)} values the interval lies above "
+            f"zero at {above} and below zero at {below}."
+        )
+
+
+def grid_of(table: Table, side: RightSide, matrix: Matrix) -> Grid:
+    """From the rows that were used."""
+    means, ranges, whole, words = {}, {}, set(), {}
+    for name in side.columns:
+        if table.is_text(name):
+            counted = pc.value_counts(table.texts(name).drop_null()).to_pylist()
+            ordered = sorted(counted, key=lambda one: (-one["counts"], one["values"]))
+            words[name] = tuple(one["values"] for one in ordered)
+            continue
+        values = table.numbers(name)
+        means[name] = float(values.mean())
+        ranges[name] = (float(values.min()), float(values.max()))
+        if (values == np.trunc(values)).all():
+            whole.add(name)
+    return Grid(side, matrix, means, ranges, frozenset(whole), words)
+
+
+def grid_rows(
+    grid: Grid, moderator: str, at: Sequence[float | str], holding: Mapping[str, float | str]
+) -> tuple[list[float | str], Floats]:
+    """The values, and for each the row of the moderators' matrix."""
+    problems = [
+        no_such_column(name, grid.side.columns, role="moderator")
+        for name in (moderator, *holding)
+        if name not in grid.side.columns
+    ]
+    if problems:
+        raise DataError(problems)
+    values = list(at) or _default_values(grid, moderator)
+    columns: dict[str, list[Any]] = {}
+    for name in grid.side.columns:
+        fixed = holding.get(name, _typical(grid, name))
+        columns[name] = values if name == moderator else [fixed] * len(values)
+    if not columns:
+        raise refuse("the effect has no moderators.")
+    return values, grid.side.matrix(open_table(columns), grid.spec.spec).values
+
+
+def _default_values(grid: Grid, name: str) -> list[float | str]:
+    if name in grid.words:
+        return list(sorted(grid.words[name])[:_MOST_WORDS])
+    low, high = grid.ranges[name]
+    if name in grid.whole and high - low <= 366:
+        return [float(one) for one in range(int(low), int(high) + 1)]
+    return [float(one) for one in np.linspace(low, high, _POINTS)]
+
+
+def _typical(grid: Grid, name: str) -> float | str:
+    """The mean of a number; of a category, the most frequent: half a category means nothing."""
+    if name in grid.words:
+        return grid.words[name][0]
+    mean = grid.means[name]
+    return round(mean) if name in grid.side.categories else mean
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,209 @@
+"""From a table to the decisions that carry information, or to every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from careloom.science.effects import arms as treatments
+from careloom.science.effects.counts import Counts
+from careloom.science.effects.lags import Later, later_rows
+from careloom.science.effects.observed import observation_weights
+from careloom.science.effects.options import Reading
+from careloom.science.formulas import Matrix
+from careloom.science.frames import Floats, Table, Truths, gathered
+from careloom.science.identity import People
+from careloom.science.problems import no_estimate, refuse
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """Rows that count: available, with an outcome and a weight above zero.
+
+    `taken`, `chance` and `numerator` are (rows, options); `extra` multiplies the weights of the
+    treatment, for lags and for outcomes that were not observed. `people` still codes every
+    person of the table, with or without a row here.
+    """
+
+    table: Table = field(repr=False)
+    people: People
+    outcome: Floats = field(repr=False)
+    taken: Floats = field(repr=False)
+    chance: Floats = field(repr=False)
+    numerator: Floats = field(repr=False)
+    extra: Floats = field(repr=False)
+    controls: Matrix
+    moderators: Matrix
+    counts: Counts
+    notes: tuple[str, ...]
+
+    @property
+    def weights(self) -> Floats:
+        """The numerator probability of the option taken over its stored one, times `extra`."""
+        beside = 1 - self.taken.sum(axis=1)
+        above = (self.taken * self.numerator).sum(axis=1)
+        below = (self.taken * self.chance).sum(axis=1)
+        above += beside * (1 - self.numerator.sum(axis=1))
+        below += beside * (1 - self.chance.sum(axis=1))
+        weights: Floats = self.extra * above / below
+        return weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Specs:
+    """How an earlier piece of the same table was coded, so that a later one is coded alike."""
+
+    controls: Matrix
+    moderators: Matrix
+
+
+def read_decisions(
+    table: Table,
+    reading: Reading,
+    *,
+    defaults: tuple[float, ...] | None = None,
+    specs: Specs | None = None,
+) -> Decisions:
+    """The decisions of a table whose columns are there and derived.
+
+    `defaults` are the numerator probabilities where none were named, and `specs` the coding, for
+    a table that comes in pieces. Refused: what methods of this kind cannot use honestly.
+    """
+    asked = reading.question
+    if not len(table):
+        raise no_estimate("the table has no rows.")
+    people = table.people(asked.id)
+    available = _availability(table, asked.availability)
+    _check_cells(table, reading, available)
+    later = later_rows(table, reading, people, available)
+    known = table.where(available)
+    outcome, extra = later.outcome[available], later.weight[available]
+    taken = treatments.taken(known, asked.treatment, reading.arms)
+    counts = Counts.of(len(table), available, taken, np.isnan(outcome) & (extra > 0), reading.arms)
+    kept, counts = _kept(known, reading, outcome, extra, counts)
+    used = known.where(kept)
+    if not len(used):
+        raise no_estimate("no row can be used: nobody was available with an outcome.")
+    if asked.missing == "weight":
+        extra = extra * observation_weights(known, reading, taken, ~np.isnan(outcome))
+    chance = treatments.probabilities(used, reading.arms, np.ones(len(used), bool))
+    top, notes = treatments.numerators(used, reading.arms, chance, defaults)
+    moderators = reading.moderators.matrix(used, specs.moderators.spec if specs else None)
+    treatments.refuse_beyond_moderators(used, reading.arms, top, moderators.values)
+    return Decisions(
+        table=used,
+        people=People(people.codes[available][kept], people.labels),
+        outcome=outcome[kept],
+        taken=taken[kept],
+        chance=chance,
+        numerator=top,
+        extra=extra[kept],
+        controls=reading.controls.matrix(used, specs.controls.spec if specs else None),
+        moderators=moderators,
+        counts=counts,
+        notes=(*notes, *later.notes, *counts.notes(asked.missing)),
+    )
+
+
+def refuse_one_sided(taken: Floats, reading: Reading) -> None:
+    """Refuse a trial in which an option was always or never taken: it compares nothing."""
+    for place, name in enumerate(reading.arms.names):
+        share = float(taken[:, place].mean())
+        if share in (0.0, 1.0):
+            who = f'"{name}"' if name else "treatment"
+            raise no_estimate(
+                f"every row that can be used has {who}."
+                if share
+                else f"no row that can be used has {who}.",
+                hint="Without both there is nothing to compare.",
+            )
+
+
+def _availability(table: Table, column: str | None) -> Truths:
+    if column is None:
+        return np.ones(len(table), bool)
+    available = table.flags(column)
+    if not available.any():
+        raise refuse("nobody was available in any row.", column=column, hint="Is 1 available?")
+    return available
+
+
+def _check_cells(table: Table, reading: Reading, available: Truths) -> None:
+    """Everything that can be judged column by column, told together."""
+    asked = reading.question
+    known = table.where(available)
+    always = np.ones(len(known), bool)
+    gathered(
+        lambda: table.numbers(asked.outcome),
+        lambda: treatments.taken(known, asked.treatment, reading.arms),
+        lambda: _untreated(table, reading, available),
+        lambda: treatments.probabilities(known, reading.arms, always),
+        lambda: reading.moderators.check(table),
+        lambda: reading.controls.check(table),
+    )
+
+
+def _untreated(table: Table, reading: Reading, available: Truths) -> None:
+    """Whoever was not available cannot have been treated; an empty cell there says nothing."""
+    if available.all():
+        return
+    column = reading.question.treatment
+    rest = table.where(~available)
+    words = treatments.labels_of(rest, column) if reading.arms.several else None
+    treated = np.isin(words, reading.arms.names) if words is not None else rest.numbers(column) == 1
+    rest.refuse_rows(
+        np.asarray(treated),
+        column,
+        "the person was treated but was not available.",
+        hint="Correct the availability or the treatment.",
+    )
+
+
+def _kept(
+    known: Table, reading: Reading, outcome: Floats, extra: Floats, counts: Counts
+) -> tuple[Truths, Counts]:
+    """Which available rows are used, by what was asked to do with missing cells."""
+    asked = reading.question
+    absent = np.isnan(outcome) & (extra > 0)
+    if asked.missing == "refuse":
+        known.refuse_rows(
+            absent,
+            asked.outcome,
+            "the outcome is missing where the person was available.",
+            hint="Choose for `missing`: drop, which leaves such rows out and counts them, or "
+            "weight, which weights the others by the modeled chance of being observed.",
+        )
+    usable = ~absent & (extra > 0)
+    gaps = _gaps(known, reading, usable)
+    if asked.missing == "drop":
+        for bad in gaps.values():
+            usable &= ~bad
+        return usable, counts.without_predictors(
+            {name: int(bad.sum()) for name, bad in gaps.items()}
+        )
+    for name, bad in gaps.items():
+        known.refuse_rows(
+            bad,
+            name,
+            "the cell is empty where the person was available.",
+            hint="With `missing` as drop, such rows are left out and counted.",
+        )
+    return usable, counts
+
+
+def _gaps(known: Table, reading: Reading, usable: Truths) -> Mapping[str, Truths]:
+    """By column of a formula the usable rows without a value in it."""
+    found = {}
+    for name in dict.fromkeys((*reading.moderators.columns, *reading.controls.columns)):
+        if known.is_text(name):
+            empty = known.texts(name).is_null().to_numpy(zero_copy_only=False)
+        else:
+            empty = np.isnan(known.numbers(name))
+        if (bad := empty & usable).any():
+            found[name] = bad
+    return found
+
+
+__all__ = ["Decisions", "Later", "Specs", "read_decisions", "refuse_one_sided"]
