@@ -54,51 +54,59 @@ class Equations:
         return expected, found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Root:
+    """The equations at their root, by person; `expected` and `found` are a and b of each row."""
+
+    equations: Equations
+    theta: Floats
+    expected: Floats
+    found: Floats
+    grouping: Grouping
+
+    def scores(self) -> Floats:
+        """u by person, (people, k)."""
+        return self.grouping.vectors(self.equations.left * (self.found - self.expected))
+
+    def slopes(self, *, of_product: bool) -> Floats:
+        """By person the sum of L times a Z' and a E', or b E' where asked for, negative."""
+        factor = self.found if of_product else self.expected
+        right = np.concatenate(
+            [self.equations.controls * self.expected, self.equations.factors * factor]
+        )
+        return -self.grouping.products(self.equations.left, right)
+
+    def without(self) -> Floats:
+        """For each person one Newton step from the root, by the equations of all others."""
+        slopes = self.slopes(of_product=True)
+        rest = slopes.sum(axis=0) - slopes
+        step = np.asarray(np.linalg.solve(rest, self.scores()[..., np.newaxis]))[..., 0]
+        changed: Floats = self.theta + step
+        return changed
+
+
 def solved(
     decisions: Decisions, columns: Columns, equations: Equations, *, corrected: bool
 ) -> Solution:
     """The root, its sandwich covariance clustered on people, and degrees of freedom."""
     left = equations.left
     inverse((left * equations.weights) @ left.T, columns.terms)
-    codes = np.unique(decisions.people.codes, return_inverse=True)
-    grouping = Grouping(codes[1], len(codes[0]))
-    df = checked_df(grouping.people, len(left))
+    present, codes = np.unique(decisions.people.codes, return_inverse=True)
+    labels = decisions.people.labels.take(present)
+    df = checked_df(len(present), len(left))
     theta = _root(equations, columns)
-    expected, found = equations.parts(theta)
-    bread: Floats = np.linalg.inv(_slope(equations, left, expected, found)).astype(np.float64)
-    scores = grouping.vectors(left * (found - expected))
-    steep = -grouping.products(
-        left,
-        np.concatenate(
-            [
-                equations.controls * expected,
-                equations.factors * (found if equations.product else expected),
-            ]
-        ),
-    )
-    labels = decisions.people.labels.take(codes[0])
+    root = _Root(equations, theta, *equations.parts(theta), Grouping(codes, len(present)))
+    slope = _slope(equations, left, root.expected, root.found)
+    bread: Floats = np.linalg.inv(slope).astype(np.float64)
+    scores, slopes = root.scores(), root.slopes(of_product=equations.product)
     spread = meat(
-        grouping.people,
+        len(present),
         lambda block: scores[block],
-        (lambda block: steep[block]) if corrected else None,
+        (lambda block: slopes[block]) if corrected else None,
         bread,
         lambda place: str(labels[place].as_py()),
     )
     back = columns.back()
-
-    def without() -> Floats:
-        slopes = -np.concatenate(
-            [
-                grouping.products(left, equations.controls * expected),
-                grouping.products(left, equations.factors * found),
-            ],
-            axis=2,
-        )
-        rest = slopes.sum(axis=0) - slopes
-        step = np.asarray(np.linalg.solve(rest, scores[..., np.newaxis]))[..., 0]
-        changed: Floats = (theta + step) @ back.T
-        return changed
-
     return Solution(
         terms=columns.terms,
         effects=columns.effects,
@@ -107,7 +115,7 @@ def solved(
         df=df,
         rows=len(decisions.outcome),
         labels=labels,
-        without=without,
+        without=lambda: root.without() @ back.T,
     )
 
 
