@@ -27,14 +27,14 @@ _SPREAD = 0.6
 @data_option
 @click.option("--days", type=click.IntRange(0, 400), help="How many pass first; 4 in a new demo.")
 @click.option("--people", default=_PEOPLE, show_default=True, type=click.IntRange(1, 500))
-@click.option("--program", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--program", help=f"A folder, or one of {', '.join(worked_programs())}.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-serve", is_flag=True, help="Stop after the days have passed.")
 def command(
     data: Path | None,
     days: int | None,
     people: int,
-    program: Path | None,
+    program: str | None,
     port: int,
     no_serve: bool,
 ) -> None:
@@ -44,6 +44,7 @@ def command(
     holds a demo already goes on from where it stands.
     Example: careloom demo --days 28 --no-serve --data demo
     """
+    source = _source(program)
     folder = data or Path(tempfile.mkdtemp(prefix="careloom-demo-"))
     goes_on = (folder / "demo.json").is_file()
     if not goes_on and folder.exists() and any(folder.iterdir()):
@@ -55,7 +56,7 @@ def command(
 
     call_command("migrate", verbosity=0)
     password = None if no_serve else _hash_beside()
-    told = _go_on(days or 0) if goes_on else _begin(4 if days is None else days, people, program)
+    told = _go_on(days or 0) if goes_on else _begin(4 if days is None else days, people, source)
     for one in told:
         click.echo(one)
     if password is None:
@@ -64,6 +65,17 @@ def command(
         click.echo(f"  careloom explain --data {folder}")
     else:
         _show(folder, port, password)
+
+
+def _source(named: str | None) -> Path:
+    """The folder of the program that was named, by its id or its place."""
+    known = worked_programs()
+    folder = known.get(named or PROGRAM) or Path(named or "")
+    if not (folder / "program.yaml").is_file():
+        raise click.UsageError(
+            f'"{named}" holds no program. Name its folder, or one of {", ".join(known)}.'
+        )
+    return folder
 
 
 def _hash_beside() -> Future[tuple[str, str]]:
@@ -89,7 +101,7 @@ def _show(folder: Path, port: int, password: Future[tuple[str, str]]) -> None:
     serve(folder, "127.0.0.1", port)
 
 
-def _begin(days: int, count: int, folder: Path | None) -> Iterator[str]:
+def _begin(days: int, count: int, folder: Path) -> Iterator[str]:
     from careloom.program.reading.bundle import read_bundle
     from careloom.records.clock import stop_clock
     from careloom.records.models import Organization
@@ -97,7 +109,7 @@ def _begin(days: int, count: int, folder: Path | None) -> Iterator[str]:
     from careloom.services.publish_program import publish_program
     from careloom.services.virtual_people import invite_people
 
-    bundle, _ = read_bundle(folder or worked_programs()[PROGRAM])
+    bundle, _ = read_bundle(folder)
     stop_clock(_START)
     published = publish_program(bundle=bundle, by=SOFTWARE, now=_START)
     yield f"Published {published.program_id} {published.version}."

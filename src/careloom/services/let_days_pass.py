@@ -22,6 +22,7 @@ from careloom.services.permission import participant
 from careloom.services.report_need import report_need
 from careloom.services.respond import respond
 from careloom.services.send_due import send_due
+from careloom.services.virtual_devices import send_readings
 from careloom.services.virtual_people import ZONE, Cast, begin_person
 from careloom.services.work import configured_channels
 from careloom.simulation.people import VirtualPerson
@@ -39,6 +40,7 @@ def let_hours_pass(*, cast: Cast, start: datetime, hours: int) -> Iterator[datet
     for _ in range(hours):
         now += _HOUR
         stop_clock(now)
+        send_readings(cast, now)
         while decide_due(now=now).decisions:
             pass
         send_due(channels=channels, now=now, limit=1000)

@@ -273,6 +273,7 @@ WITHOUT_ACTOR = {
     "staff_of_demo": "a demo's staff",
     "telling": "counts and codes of the worker's acts",
     "upkeep": "the worker itself",
+    "virtual_devices": "a demo's virtual phones",
     "virtual_people": "a demo's virtual people",
     "words": "fills words in, for services that may see them",
     "work": "the worker itself",
