@@ -45,14 +45,14 @@ def send_readings(cast: Cast, now: datetime) -> None:
         if not row.standing or _STEPS not in sensors_of(program):
             continue
         standing = msgspec.json.decode(row.standing, type=Standing)
-        phone = _Phone(Walker(one.number, cast.seed), program, standing, now)
+        phone = Phone(Walker(one.number, cast.seed), program, standing, now)
         points = list(phone.points())
         if points:
             me = participant(row.id)
             take_readings(enrollment_id=row.id, points=points, by=me, now=now)
 
 
-class _Phone:
+class Phone:
     """One walker's phone during one hour."""
 
     def __init__(self, walker: Walker, program: Program, standing: Standing, now: datetime) -> None:
