@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Result(StrEnum):
@@ -14,6 +14,18 @@ class Result(StrEnum):
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
     UNCERTAIN = "uncertain"
+
+
+class Found(StrEnum):
+    """What a provider says when it is asked for a message. UNKNOWN: it cannot say, or not now."""
+
+    THERE = "there"
+    NOT_THERE = "not_there"
+    UNKNOWN = "unknown"
+
+
+OPTED_OUT = "opted_out"
+"""The reason of a PERMANENT attempt: the person told the provider to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,8 @@ class Attempt:
 
     result: Result
     reason: str = ""
+    retry_after: float = 0.0
+    """Seconds for which the other side asked to be left alone."""
 
 
 class Channel(Protocol):
@@ -43,4 +57,30 @@ class Channel(Protocol):
 
     def send(self, message: Message) -> Attempt:
         """Try once. Never raises for what the other side does."""
+        ...
+
+
+@runtime_checkable
+class Pooled(Channel, Protocol):
+    """A channel that may be called from several threads, and keeps its connections."""
+
+    @property
+    def at_once(self) -> int:
+        """How many messages may be on their way at a time; so many at most are ever in doubt."""
+        ...
+
+    def rest(self) -> None:
+        """Nothing is to be sent for now: let go of what the other side would close anyway."""
+        ...
+
+
+@runtime_checkable
+class Askable(Channel, Protocol):
+    """A channel whose provider can be asked whether it accepted a message."""
+
+    def find(self, message: Message, *, since: float) -> Found:
+        """Whether the provider has this message from no earlier than `since`; never raises.
+
+        NOT_THERE only if it is sure that nothing at all was accepted for that address since.
+        """
         ...

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from queue import Empty, LifoQueue
 
 from careloom.channels.base import Attempt, Message, Result
 
 _PERMANENT = 500
+_CLOSING = 421
+_FAREWELL = 2.0
+"""Seconds that a server has for its good-bye."""
+
+_Free = LifoQueue[smtplib.SMTP]
 
 
 @dataclass(frozen=True, slots=True)
 class EmailChannel:
-    """One SMTP server. TLS is required unless it is turned off for a server on this machine."""
+    """One SMTP server. TLS is required unless it is turned off for a server on this machine.
+
+    Connections are kept from message to message until `rest`.
+    """
 
     host: str
     port: int
@@ -23,27 +33,61 @@ class EmailChannel:
     password: str = field(default="", repr=False)
     tls: bool = True
     timeout: float = 15.0
+    at_once: int = 4
+    _free: _Free = field(default_factory=LifoQueue, init=False, repr=False, compare=False)
 
     def send(self, message: Message) -> Attempt:
         """Hand the message to the server once, with a Message-ID that is the delivery's own."""
         mail = self._compose(message)
-        sending = accepted = False
         try:
-            with smtplib.SMTP(self.host, self.port, timeout=self.timeout) as server:
-                if self.tls:
-                    server.starttls(context=ssl.create_default_context())
-                if self.user:
-                    server.login(self.user, self.password)
-                server.ehlo_or_helo_if_needed()
-                sending = True
-                server.send_message(mail)
-                accepted = True
+            server = self._connection()
         except (smtplib.SMTPException, OSError) as fault:
-            if accepted:
-                # A quarrel over the good-bye does not take back what was accepted.
-                return Attempt(Result.ACCEPTED)
-            return _refused(fault) if sending else Attempt(Result.TEMPORARY, _reason(fault))
+            return Attempt(Result.TEMPORARY, _reason(fault))
+        try:
+            server.send_message(mail)
+        except (smtplib.SMTPException, OSError) as fault:
+            self._put_back(server, still_there=_talks_on(fault))
+            return _refused(fault)
+        self._put_back(server, still_there=True)
         return Attempt(Result.ACCEPTED)
+
+    def rest(self) -> None:
+        """Say good-bye on every connection; a quarrel over it takes back nothing."""
+        with suppress(Empty):
+            while True:
+                server = self._free.get_nowait()
+                with suppress(smtplib.SMTPException, OSError):
+                    if server.sock is not None:
+                        server.sock.settimeout(_FAREWELL)
+                    server.quit()
+                server.close()
+
+    def _connection(self) -> smtplib.SMTP:
+        """One that was kept and still answers, or a new one, signed in."""
+        with suppress(Empty):
+            while True:
+                kept = self._free.get_nowait()
+                with suppress(smtplib.SMTPException, OSError):
+                    if kept.noop()[0] == 250:
+                        return kept
+                kept.close()
+        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        try:
+            if self.tls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.ehlo_or_helo_if_needed()
+        except (smtplib.SMTPException, OSError):
+            server.close()
+            raise
+        return server
+
+    def _put_back(self, server: smtplib.SMTP, *, still_there: bool) -> None:
+        if still_there:
+            self._free.put(server)
+        else:
+            server.close()
 
     def _compose(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
@@ -56,6 +100,13 @@ class EmailChannel:
             mail["List-Unsubscribe"] = f"<{message.link}settings>"
         mail.set_content(f"{message.text}\n\n{message.link}\n" if message.link else message.text)
         return mail
+
+
+def _talks_on(fault: Exception) -> bool:
+    """Whether the server said no and waits for the next letter."""
+    if isinstance(fault, smtplib.SMTPNotSupportedError):
+        return True
+    return _code(fault) not in (0, _CLOSING)
 
 
 def _refused(fault: Exception) -> Attempt:

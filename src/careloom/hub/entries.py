@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     EXPIRED = "expired"
     SENT = "sent"
     NOT_SENT = "not_sent"
+    BOUNCED = "bounced"
     NEED_SET = "need_set"
     LEVEL_OPENED = "level_opened"
     HOLD_OPENED = "hold_opened"
@@ -44,12 +45,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `name` holds, by kind: the variable of a READING, the item of an ANSWER (`step` and `event` say
     what it answers, if anything), the option of a REPORT (`report.option`), the step CHOSEN, the
-    reason of a NOT_SENT, the need, level or hold that staff set, the PREFERENCE (`zone`,
+    reason of a NOT_SENT or BOUNCED, the need, level or hold that staff set, the PREFERENCE (`zone`,
     `language`, `form`, `channel`) whose value is `text`, the exit of a PAST_COURSE. `value` is a
     coded number, or for NEED_SET and PAUSED the instant until which it holds. WORDS marks that the
     person wrote something, which is kept encrypted elsewhere. A MOVED goes from the program whose
     content hash is `key` to that of `text`. Else `key` is the decision point that an APPROVED,
-    CHOSEN, REJECTED, EXPIRED, SENT or NOT_SENT belongs to.
+    CHOSEN, REJECTED, EXPIRED, SENT, NOT_SENT or BOUNCED belongs to. A BOUNCED, which a provider
+    had accepted at `was_at`, came back.
 
     A CORRECTED says that the answer of entry number `key`, observed at `was_at`, should have been
     `value` and not `was`; `name`, `step` and `event` are those of that entry. A second correction

@@ -229,6 +229,12 @@ def _not_sent(program: Program, standing: Standing, entry: Entry) -> None:
         course.unanswered = max(0, course.unanswered - 1)
 
 
+def _bounced(program: Program, standing: Standing, entry: Entry) -> None:
+    """The same for what came back, unless the person was heard of since: nothing counts then."""
+    if standing.last_answer_at <= entry.was_at:
+        _not_sent(program, standing, entry)
+
+
 def _need_set(program: Program, standing: Standing, entry: Entry) -> None:
     standing.staff_needs[entry.name] = entry.value or entry.at
     _staff_looks(standing, entry)
@@ -349,6 +355,7 @@ _FOLDS: dict[EntryKind, Callable[[Program, Standing, Entry], None]] = {
     EntryKind.EXPIRED: _expired,
     EntryKind.SENT: _sent,
     EntryKind.NOT_SENT: _not_sent,
+    EntryKind.BOUNCED: _bounced,
     EntryKind.NEED_SET: _need_set,
     EntryKind.LEVEL_OPENED: _level_opened,
     EntryKind.HOLD_OPENED: _hold_opened,

@@ -10,14 +10,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from careloom.channels.sms import body_of
 from careloom.program.language import count_parts
 from careloom.records.audit import write_audit
 from careloom.records.lives import take_up
 from careloom.records.models import Delivery, Enrollment
 from careloom.services.happening import Refused
 from careloom.services.permission import Actor, may, require_staff
+from careloom.services.render import address_of, compose
 from careloom.services.see_person import own_enrollment
-from careloom.services.send_due import compose
 from careloom.services.words import personal_fields
 
 A_PAGE = 50
@@ -125,7 +126,7 @@ def see_message(*, delivery_id: str, by: Actor, now: datetime) -> MessageView:
         if delivery.ref not in kept.program.texts:
             raise Refused("text_gone")
         fields = personal_fields(row.participant)
-        message = compose(kept, delivery, fields.get("email", ""), fields)
+        message = compose(kept, delivery, address_of(delivery.channel, fields), fields)
         write_audit(
             chain=row.id,
             actor=str(by),
@@ -133,7 +134,7 @@ def see_message(*, delivery_id: str, by: Actor, now: datetime) -> MessageView:
             subject=f"delivery/{delivery.id}",
             at=now,
         )
-    parts = count_parts(message.text).count if delivery.channel == "sms" else 0
+    parts = count_parts(body_of(message)).count if delivery.channel == "sms" else 0
     return MessageView(_line(delivery), message.subject, message.text, parts)
 
 

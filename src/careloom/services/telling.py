@@ -60,11 +60,11 @@ def telling_shard() -> Iterator[ShardTold]:
 
 
 @contextmanager
-def telling_attempt(delivery: Delivery) -> Iterator[None]:
+def telling_attempt(delivery_id: str, channel: str) -> Iterator[None]:
     """Time one attempt of a channel to send."""
     with (
-        span("send", delivery=delivery.id, channel=delivery.channel),
-        timed(SEND_SECONDS, channel=delivery.channel),
+        span("send", delivery=delivery_id, channel=channel),
+        timed(SEND_SECONDS, channel=channel),
     ):
         yield
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from careloom.channels.base import Message, Result
+from careloom.channels.base import Attempt, Message, Result
 from careloom.channels.email import EmailChannel
 
 HELLO, ENVELOPE = ("220 hello", "250 hello"), ("250 sender", "250 recipient")
@@ -20,7 +20,7 @@ class ScriptedServer:
         self.heard: list[str] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.thread = threading.Thread(target=self._serve)
+        self.thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> "ScriptedServer":
         self.thread.start()
@@ -57,6 +57,13 @@ def message(**more: str) -> Message:
 
 def channel(port: int) -> EmailChannel:
     return EmailChannel("127.0.0.1", port, "care@hub.example.org", tls=False, timeout=5)
+
+
+def sent(hub: EmailChannel, what: Message | None = None) -> Attempt:
+    """One message sent, and the connection let go."""
+    attempt = hub.send(what or message())
+    hub.rest()
+    return attempt
 
 
 @pytest.mark.parametrize(
@@ -97,7 +104,7 @@ def channel(port: int) -> EmailChannel:
 )
 def test_what_the_other_side_does_is_told_apart(answers, result, reason):
     with ScriptedServer(*answers) as server:
-        attempt = channel(server.port).send(message())
+        attempt = sent(channel(server.port))
     assert (attempt.result, attempt.reason) == (result, reason)
 
 
@@ -106,13 +113,13 @@ def test_a_wrong_password_of_the_hub_fails_nobodys_letter():
         hub = EmailChannel(
             "127.0.0.1", server.port, "c@d.org", user="hub", password="wrong", tls=False, timeout=5
         )
-        attempt = hub.send(message())
+        attempt = sent(hub)
     assert (attempt.result, attempt.reason) == (Result.TEMPORARY, "smtp_535")
 
 
 def test_a_letter_says_who_made_it_and_how_to_stop_it():
     with ScriptedServer(*ACCEPTED, "221 bye") as server:
-        channel(server.port).send(message())
+        sent(channel(server.port))
     said = "\n".join(server.heard)
     assert "Message-ID: <d1@hub.example.org>" in said
     assert "Auto-Submitted: auto-generated" in said
@@ -124,7 +131,7 @@ def test_the_same_delivery_has_the_same_message_id_at_every_attempt():
     ids = []
     for _ in range(2):
         with ScriptedServer(*ACCEPTED, "221 bye") as server:
-            channel(server.port).send(message())
+            sent(channel(server.port))
         ids += [line for line in server.heard if line.startswith("Message-ID")]
     assert len(ids) == 2
     assert ids[0] == ids[1]
@@ -132,14 +139,14 @@ def test_the_same_delivery_has_the_same_message_id_at_every_attempt():
 
 def test_an_address_that_the_server_cannot_write_is_given_up():
     with ScriptedServer(*HELLO, "221 bye") as server:
-        attempt = channel(server.port).send(message(address="niño@example.org"))
+        attempt = sent(channel(server.port), message(address="niño@example.org"))
     assert attempt.result is Result.PERMANENT
 
 
 def test_without_tls_on_the_other_side_nothing_is_sent():
     with ScriptedServer(*HELLO, "221 bye") as server:
         strict = EmailChannel("127.0.0.1", server.port, "care@hub.example.org", timeout=5)
-        attempt = strict.send(message())
+        attempt = sent(strict)
     assert attempt.result is Result.TEMPORARY
     assert not any("Marker" in line for line in server.heard)
 

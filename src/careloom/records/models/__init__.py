@@ -11,6 +11,7 @@ from careloom.records.models.enrollment import Enrollment
 from careloom.records.models.form import SubmittedForm
 from careloom.records.models.journal import FreeText, JournalEntry
 from careloom.records.models.narrative import NarrativeEdit
+from careloom.records.models.notice import Notice
 from careloom.records.models.organization import Membership, Organization
 from careloom.records.models.participant import Participant, PersonalField
 from careloom.records.models.program import ProgramBundle
@@ -29,6 +30,7 @@ __all__ = [
     "JournalEntry",
     "Membership",
     "NarrativeEdit",
+    "Notice",
     "Organization",
     "Participant",
     "PersonalField",

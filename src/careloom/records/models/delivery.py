@@ -4,6 +4,9 @@ from django.db import models
 
 from careloom.records.models.identity import new_id
 
+NEVER = 1e11
+"""An instant beyond all care."""
+
 
 class Delivery(models.Model):
     """One thing on its way to a person; the words are made from the decision when it is sent."""
@@ -30,6 +33,7 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=60, default="")
     attempts = models.IntegerField(default=0)
     not_before = models.FloatField()
+    """When to look at it next; NEVER for an uncertain one that nobody can be asked about."""
     leased_until = models.FloatField(default=0.0)
     created_at = models.FloatField()
     settled_at = models.FloatField(null=True)
@@ -42,8 +46,13 @@ class Delivery(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["not_before"],
+                fields=["channel", "not_before"],
                 name="outbox",
-                condition=models.Q(state__in=["queued", "leased"]),
+                condition=models.Q(state__in=["queued", "leased", "uncertain"]),
+            ),
+            models.Index(
+                fields=["channel", "not_before"],
+                name="safety_outbox",
+                condition=models.Q(state__in=["queued", "leased", "uncertain"], what="safety"),
             ),
         )

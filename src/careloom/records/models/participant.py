@@ -21,8 +21,13 @@ class PersonalField(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE)
     name = models.CharField(max_length=40)
     ciphertext = models.BinaryField()
+    lookup = models.CharField(max_length=64, default="", db_default="")
+    """A keyed hash by which the hub knows who writes from a number; "" for all but numbers."""
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["participant", "name"], name="one_of_each_field"),
+        )
+        indexes = (
+            models.Index(fields=["lookup"], name="by_number", condition=~models.Q(lookup="")),
         )

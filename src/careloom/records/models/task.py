@@ -18,6 +18,7 @@ class StaffTask(models.Model):
         APPROVAL = "approval"
         HUMAN_EVENT = "human_event"
         LOOK_AFTER = "look_after"
+        UNREACHED = "unreached"
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -1,0 +1,192 @@
+"""Taking what is due from the outbox: leased, judged by the gate, and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db.models import Q, QuerySet
+
+from careloom.channels.base import Askable, Channel, Message
+from careloom.hub.entries import Entry, EntryKind
+from careloom.hub.words_of_event import event_told_by
+from careloom.records.lives import KeptLife, keep_together, revive
+from careloom.records.models import Delivery, Enrollment
+from careloom.records.models.delivery import NEVER
+from careloom.records.named_points import reach
+from careloom.services.gate import SAFETY, Held, hold_back
+from careloom.services.render import address_of, compose
+from careloom.services.telling import tell_when_kept
+from careloom.services.words import fields_of
+
+LEASE = 120.0
+"""Seconds after which what a sender took is looked at by others: long beyond any time limit."""
+_State = Delivery.State
+_OPEN = (_State.QUEUED, _State.LEASED, _State.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """One delivery that is this sender's to try. `attempt` tells its lease from later ones."""
+
+    id: str
+    enrollment_id: str
+    channel: str
+    attempt: int
+    safety: bool
+    message: Message
+    asks: bool
+    """Whether the provider can be asked what it accepted."""
+    asks_since: float | None
+    """Set where an earlier attempt is in doubt: the provider is asked before anything is sent."""
+    held: Held | None
+    """Why it may not be sent now, for one about which the provider is only asked."""
+    began: float
+    """When it was leased, by a stopwatch."""
+
+
+def due_deliveries(channel: str, now: float) -> QuerySet[Delivery]:
+    """What of this channel is to be looked at by now, in no order."""
+    free = ~Q(state=_State.LEASED) | Q(leased_until__lte=now)
+    return Delivery.objects.filter(free, channel=channel, state__in=_OPEN, not_before__lte=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one look into the outbox gave; `looked` counts what the gate refused as well."""
+
+    leased: list[Leased]
+    looked: int
+    skipped: frozenset[str]
+    """Those that somebody else has at this moment, or whose person somebody writes."""
+
+
+def lease(
+    name: str, channel: Channel, *, now: float, limit: int, safety: bool, but: Collection[str]
+) -> Group:
+    """Take at most so many, in the caller's transaction, without those in `but`.
+
+    Only safety, or only the rest, whichever waits longest first; of one person one care message
+    at a time, so that each is judged by what went out before it. What the gate refuses is settled
+    here.
+    """
+    found = due_deliveries(name, now).exclude(id__in=but)
+    found = found.filter(what=SAFETY) if safety else found.exclude(what=SAFETY)
+    rows = list(
+        found.order_by("not_before", "id").values_list("id", "enrollment_id")[: max(0, limit)]
+    )
+    if not rows:
+        return Group([], 0, frozenset())
+    people = dict(rows) if safety else _one_each(rows)
+    lives = _lives(people.values())
+    taken = due_deliveries(name, now).filter(id__in=people, enrollment_id__in=list(lives))
+    deliveries = list(taken.select_for_update(skip_locked=True).order_by("not_before", "id"))
+    fields = fields_of({lives[one.enrollment_id].row.participant_id for one in deliveries})
+    asks = isinstance(channel, Askable)
+    leased = []
+    for delivery in deliveries:
+        kept = lives[delivery.enrollment_id]
+        if one := _take(kept, delivery, fields[kept.row.participant_id], asks=asks, now=now):
+            leased.append(one)
+    keep_together([kept for kept in lives.values() if kept.entries])
+    skipped = frozenset(people) - {one.id for one in deliveries}
+    return Group(leased, len(people), skipped)
+
+
+def _one_each(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The first delivery of each person."""
+    first: dict[str, str] = {}
+    for delivery_id, enrollment_id in rows:
+        first.setdefault(enrollment_id, delivery_id)
+    return {delivery_id: enrollment_id for enrollment_id, delivery_id in first.items()}
+
+
+def _lives(enrollments: Iterable[str]) -> dict[str, KeptLife]:
+    # Enrollments are locked before deliveries, as everywhere; nothing is left of the erased.
+    rows = Enrollment.objects.select_for_update(skip_locked=True, of=("self",))
+    found = rows.filter(id__in=set(enrollments)).exclude(standing="")
+    return {row.id: revive(row) for row in found.select_related("participant").order_by("id")}
+
+
+def _take(
+    kept: KeptLife, delivery: Delivery, fields: dict[str, str], *, asks: bool, now: float
+) -> Leased | None:
+    in_doubt = delivery.state != _State.QUEUED
+    safety = delivery.what == SAFETY
+    if in_doubt and not asks and not safety:
+        end(delivery, _State.UNCERTAIN, "sender_died", now)
+        return None
+    address = address_of(delivery.channel, fields)
+    held = hold_back(delivery, kept.standing, kept.program, address=address, now=now)
+    if held and not (in_doubt and asks and address):
+        hold(kept, delivery, held, now)
+        return None
+    message = compose(kept, delivery, address, fields)
+    reach("send/rendered")
+    delivery.state, delivery.leased_until = _State.LEASED, now + LEASE
+    delivery.attempts += 1
+    delivery.save()
+    return Leased(
+        id=delivery.id,
+        enrollment_id=delivery.enrollment_id,
+        channel=delivery.channel,
+        attempt=delivery.attempts,
+        safety=safety,
+        message=message,
+        asks=asks,
+        asks_since=delivery.created_at if in_doubt and asks else None,
+        held=held,
+        began=monotonic(),
+    )
+
+
+def hold(kept: KeptLife, delivery: Delivery, held: Held, now: float) -> None:
+    """Put back what may go out later, and settle what may not go out at all."""
+    if held.until is not None:
+        delivery.state, delivery.reason = _State.QUEUED, held.reason
+        delivery.not_before = held.until
+        delivery.save()
+        return
+    end(delivery, _State.NOT_SENT, held.reason, now)
+    note(kept, delivery, EntryKind.NOT_SENT, held.reason, now)
+
+
+def end(delivery: Delivery, state: Delivery.State, reason: str, at: float) -> None:
+    """Settle a delivery for good."""
+    delivery.state, delivery.reason, delivery.settled_at = state, reason[:60], at
+    if state == _State.UNCERTAIN:
+        delivery.not_before = NEVER
+    delivery.save()
+    tell_when_kept(delivery)
+
+
+def note(
+    kept: KeptLife,
+    delivery: Delivery,
+    kind: EntryKind,
+    reason: str,
+    at: float,
+    *,
+    was_at: float = 0.0,
+) -> None:
+    """Journal what became of a delivery, for the caller to keep; safety leaves no entry.
+
+    A prompt that never arrived was not left unanswered. `was_at` is when a BOUNCED one was sent.
+    """
+    if delivery.what == SAFETY:
+        return
+    told = delivery.what == "event"
+    step, event = event_told_by(kept.program, delivery.ref) if told else ("", "")
+    kept.append(
+        Entry(
+            kind=kind,
+            at=at,
+            actor="software",
+            name=reason,
+            step=step,
+            event=event,
+            key=delivery.key,
+            was_at=was_at,
+        )
+    )
