@@ -13,7 +13,6 @@ import re
 import socket
 import sys
 import threading
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -53,7 +52,8 @@ class Taken:
     body: str = field(repr=False)
     callback: str
     idempotency_key: str
-    made_at: float
+    made_at: str
+    """As mail writes it, to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class SmsProvider:
                 body=form.get("Body", ""),
                 callback=form.get("StatusCallback", ""),
                 idempotency_key=key,
-                made_at=time.time(),
+                made_at=formatdate(),
             )
             self.taken.append(taken)
             return taken
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = parse_qs(urlsplit(self.path).query)
         to = query.get("To", [""])[0]
         listed = [
-            {"sid": one.sid, "body": one.body, "date_created": formatdate(one.made_at)}
+            {"sid": one.sid, "body": one.body, "date_created": one.made_at}
             for one in reversed(self.provider.taken)
             if one.to == to
         ]
