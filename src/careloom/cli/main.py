@@ -30,6 +30,7 @@ COMMANDS = {
     "backup": "the database to a file, and back",
     "keys": "make a new master key",
     "analyze": "effects from a table of data",
+    "report": "the whole process on one page, and what to change next",
     "power": "sample sizes and power, before a trial",
 }
 

@@ -170,7 +170,7 @@ class Plan:
         names = {name for place in looked_at for name in conditions[place].uses}
         for asked in self.asked(point):
             names.update(*(one.formula.uses for one in self.program.policies[asked].features))
-        return self._reads_for(scope, sum(1 << place for place in looked_at), names)
+        return self.reads_for(scope, sum(1 << place for place in looked_at), names)
 
     def _told_by(self, point: DecisionPoint) -> set[str]:
         """The conditions of the words of events that the point's rules may send."""
@@ -179,7 +179,8 @@ class Plan:
         events = {option for rule in rules for option in rule.options} - {NOTHING}
         return {one.path for name in events for one in step.events[name].tailored}
 
-    def _reads_for(self, scope: ScopePlan, mask: int, names: Iterable[str]) -> Reads:
+    def reads_for(self, scope: ScopePlan, mask: int, names: Iterable[str]) -> Reads:
+        """How these names are read, and what they are computed from, in the scope's slots."""
         formulas: list[str] = []
         plain: set[str] = set()
         for name in names:

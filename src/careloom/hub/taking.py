@@ -38,7 +38,7 @@ def take_snapshot(
     plan = plan_of(program)
     day, minute = local_day_and_minute(now, standing.zone)
     moment = Moment(now, day, minute)
-    looked = _look(plan.reads_of(point), standing, moment, plan.scope_of(point).width)
+    looked = look(plan.reads_of(point), standing, moment, plan.scope_of(point).width)
     known: dict[str, Any] = {"row": looked.row, "read": looked.read, "stale": looked.stale}
     # Most people are on no hold, have no proposal, and so on: what is not there costs nothing.
     if standing.course is not None:
@@ -81,16 +81,17 @@ def as_row(row: Mapping[int, float], width: int) -> list[float]:
 
 
 @dataclass(slots=True)
-class _Looked:
-    """What a point looked at: values by slot, where they came from, and what was too old."""
+class Looked:
+    """What was looked at: values by slot, where they came from, and what was too old."""
 
     row: dict[int, float]
     read: dict[str, tuple[float, str]]
     stale: dict[str, tuple[float, float]]
 
 
-def _look(reads: Reads, standing: Standing, moment: Moment, width: int) -> _Looked:
-    looked, latest, now = _Looked({}, {}, {}), standing.latest, moment.now
+def look(reads: Reads, standing: Standing, moment: Moment, width: int) -> Looked:
+    """The values of these names now, in a row of this many slots."""
+    looked, latest, now = Looked({}, {}, {}), standing.latest, moment.now
     row, read = looked.row, looked.read
     for slot, name, fresh_seconds in reads.latest:
         found = latest.get(name)

@@ -17,6 +17,7 @@ from careloom.records.bundles import program_of
 from careloom.records.clock import stop_clock
 from careloom.records.models import Enrollment
 from careloom.services.answer import answer, find_item, read_value
+from careloom.services.closing import read_closing
 from careloom.services.decide_due import decide_due
 from careloom.services.permission import participant
 from careloom.services.report_need import report_need
@@ -79,9 +80,17 @@ class _Evening:
             return
         if standing.check_in and self.person.answers_on(self.day, "check"):
             self._answer(standing.check_in.items, "")
+        self._look_back(standing)
         self._step(standing)
         if self.program.reports and self.person.reports_on(self.day):
             self._report()
+
+    def _look_back(self, standing: Standing) -> None:
+        """What is asked about a step after its end."""
+        enrollment = Enrollment.objects.get(id=self.id)
+        closing = read_closing(enrollment, standing, self.now.timestamp())
+        if closing and closing.open_items and self.person.answers_on(self.day, "afterwards"):
+            self._answer(closing.open_items, "")
 
     def _step(self, standing: Standing) -> None:
         course = standing.course

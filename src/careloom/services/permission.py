@@ -27,7 +27,7 @@ STAFF_ACTS = {
     "coach": _CARE,
     "clinician": _CARE | {"close_hold", "export"},
     "author": frozenset({"publish", "see_decisions"}),
-    "analyst": frozenset({"see_decisions"}),
+    "analyst": frozenset({"see_decisions", "see_process"}),
     "administrator": frozenset(
         {
             "publish",
@@ -38,6 +38,7 @@ STAFF_ACTS = {
             "export",
             "add_staff",
             "link_device",
+            "see_process",
         }
     ),
     "auditor": frozenset({"see_decisions", "verify"}),
