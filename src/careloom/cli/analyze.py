@@ -10,6 +10,7 @@ import click
 ANALYSES = {
     "mrt": "effects of micro-randomized decisions",
     "factorial": "components of a factorial experiment, and which to keep",
+    "process": "the whole process: needs, steps, target, retention, harm",
 }
 
 

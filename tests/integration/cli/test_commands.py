@@ -183,3 +183,26 @@ def test_the_doctor_looks_at_a_hub(run, hub):
     assert names >= {"database", "secrets", "keys", "disk", "worker", "outbox", "tasks"}
     assert done.returncode in (0, 1)
     assert "well" in run("doctor", "--data", hub).stdout
+
+
+def test_the_report_is_one_page_and_its_tables_give_the_same_figures(run, hub, tmp_path):
+    page, tables = tmp_path / "report.html", tmp_path / "tables"
+    done = run("report", "--data", hub, "--out", page, "--tables", tables)
+    assert done.returncode == 0, done.stderr
+    assert "24 people" in done.stdout
+    assert "What to change next" in page.read_text("utf-8")
+    here = run("report", "--data", hub, "--json")
+    there = run("analyze", "process", tables, "--json")
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert json.loads(here.stdout)["target"]["people"] == 24
+    told = run("analyze", "process", tables)
+    assert "Still there at day 7" in told.stdout
+
+
+def test_a_report_says_which_programs_there_are(run, hub, tmp_path):
+    done = run("report", "--data", hub, "--program", "nowhere")
+    assert done.returncode == 2
+    assert "positive_parenting" in done.stderr
+    empty = run("analyze", "process", tmp_path)
+    assert empty.returncode == 2
+    assert "people.parquet" in empty.stderr

@@ -43,6 +43,7 @@ from careloom.services.move_enrollment import move_enrollment
 from careloom.services.open_level import open_level
 from careloom.services.path import path
 from careloom.services.permission import SOFTWARE, Actor, NotAllowed, participant
+from careloom.services.process_tables import process_tables
 from careloom.services.publish_program import publish_program
 from careloom.services.reasons import reasons
 from careloom.services.register_device import register_device, revoke_device, see_devices
@@ -54,6 +55,7 @@ from careloom.services.see_decisions import see_decision, see_decisions
 from careloom.services.see_outbox import see_message, see_outbox
 from careloom.services.see_people import see_people
 from careloom.services.see_person import see_person
+from careloom.services.see_process import see_process
 from careloom.services.see_tasks import see_task, see_tasks
 from careloom.services.set_need import set_need
 from careloom.services.take_readings import take_readings
@@ -65,6 +67,7 @@ ROLES = ("coach", "clinician", "author", "analyst", "administrator", "auditor")
 CARE = frozenset({"coach", "clinician"})
 SELF = frozenset({"participant"})
 SEES_CODES = CARE | {"author", "analyst", "auditor"}
+SEES_PROCESS = frozenset({"analyst", "administrator"})
 NOW = MONDAY + timedelta(minutes=5)
 TOLD = "evaluation/first@e1/asked"
 
@@ -228,6 +231,18 @@ ACTS = {
     "see_tasks.see_tasks": Act(
         lambda w, by: see_tasks(by=by), CARE | {"administrator"}, entries=0, elsewhere="empty"
     ),
+    "process_tables.process_tables": Act(
+        lambda w, by: process_tables(program_id="starter", by=by, now=NOW).people,
+        SEES_PROCESS,
+        entries=0,
+        elsewhere="empty",
+    ),
+    "see_process.see_process": Act(
+        lambda w, by: see_process(program_id="starter", by=by, now=NOW).tables.people,
+        SEES_PROCESS,
+        entries=0,
+        elsewhere="empty",
+    ),
     "set_need.set_need": staffs(
         set_need, CARE, "row", need="hard_evening", lasts=timedelta(days=7)
     ),
@@ -246,6 +261,7 @@ PARTS = {
 """Functions that are handed an actor and are no act of their own."""
 
 WITHOUT_ACTOR = {
+    "process_of_person": "part of the tables of a process",
     "addresses": "finds a line in a program's files",
     "carry_out": "part of every decision",
     "closing": "part of today's page",
