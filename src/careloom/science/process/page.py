@@ -144,7 +144,8 @@ class _Page:
                 for one in self.process.steps
                 if one.ended
             )
-            said = _picture(steps_picture(self.process.steps, self.names), f"Bars of how the courses of each step ended. {told}.") + said
+            told = f"Bars of how the courses of each step ended. {told}."
+            said = _picture(steps_picture(self.process.steps, self.names), told) + said
         return _section("Steps", said)
 
     def _receptivity(self) -> str:
