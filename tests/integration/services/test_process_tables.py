@@ -126,5 +126,3 @@ def test_a_program_that_is_not_there_is_refused(clinic):
         see_process(program_id="nowhere", by=SOFTWARE, now=MONDAY)
     assert found.value.code == "no_such_program"
     assert program_ids() == ["starter"]
-
-
