@@ -10,6 +10,8 @@ print()
 deciding.main()
 print()
 planning.main()
+print(flush=True)
+subprocess.run([sys.executable, "-m", "benchmarks.science"], check=True)
 for database in ([], ["--postgres"]):
     # A process each: Django is set up for one database only.
     print(flush=True)

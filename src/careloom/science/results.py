@@ -74,7 +74,7 @@ class EffectTable(Sequence[Effect]):
                 digits(row.se),
                 f"{digits(row.lower)} to {digits(row.upper)}",
                 digits(row.statistic),
-                digits(row.df),
+                f"{row.df:.7g}",
                 p_digits(row.p),
             ]
             for row in self.rows
@@ -198,7 +198,7 @@ def option(name: str, value: str, allowed: Sequence[str]) -> str:
 def _test_line(test: JointTest) -> str:
     return (
         f"Joint test of {', '.join(test.terms)}: F({digits(test.df_numerator)}, "
-        f"{digits(test.df_denominator)}) = {digits(test.statistic)}, p {_p_phrase(test.p)}"
+        f"{test.df_denominator:.7g}) = {digits(test.statistic)}, p {_p_phrase(test.p)}"
     )
 
 

@@ -173,20 +173,19 @@ def probabilities(table: Table, arms: Arms, available: Truths) -> Floats:
 
 
 def numerators(
-    table: Table, arms: Arms, chances: Floats, defaults: Sequence[float] | None = None
+    table: Table, arms: Arms, defaults: Sequence[float]
 ) -> tuple[Floats, tuple[str, ...]]:
     """(rows, options): the numerator probabilities, and sentences on those nobody named.
 
-    Where none was named it is the mean of the stored probability over these rows (`defaults`
-    for rows that come in pieces): a constant, taken from the design and told.
+    Where none was named it is the one of `defaults`, the mean of the stored probability over
+    all available rows: a constant, taken from the design and told.
     """
     found = np.empty((len(table), len(arms.names)))
     notes = []
     for place, one in enumerate(arms.numerator):
         if one is None:
-            mean = float(chances[:, place].mean()) if defaults is None else defaults[place]
-            found[:, place] = mean
-            notes.append(_default_note(arms.names[place], mean))
+            found[:, place] = defaults[place]
+            notes.append(_default_note(arms.names[place], defaults[place]))
         elif isinstance(one, GroupTable):
             found[:, place] = _by_group(table, one)
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
+from formulaic import ModelSpec
 
 from careloom.science.formulas import Matrix, RightSide
 from careloom.science.frames import Floats, Table, open_table
@@ -23,11 +24,33 @@ class Grid:
     """What the moderators were in the used rows: means and ranges of numbers, words by count."""
 
     side: RightSide
-    spec: Matrix = field(repr=False)
+    spec: ModelSpec | None = field(repr=False)
+    rows: int
     means: Mapping[str, float]
     ranges: Mapping[str, tuple[float, float]]
     whole: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
+
+    def plus(self, other: Grid) -> Grid:
+        """The grid of two pieces of one table; words keep the order of the first piece."""
+        rows = self.rows + other.rows
+        return replace(
+            self,
+            rows=rows,
+            means={
+                name: (self.rows * mean + other.rows * other.means[name]) / rows
+                for name, mean in self.means.items()
+            },
+            ranges={
+                name: (min(low, other.ranges[name][0]), max(high, other.ranges[name][1]))
+                for name, (low, high) in self.ranges.items()
+            },
+            whole=self.whole & other.whole,
+            words={
+                name: tuple(dict.fromkeys((*words, *other.words[name])))
+                for name, words in self.words.items()
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +115,7 @@ def grid_of(table: Table, side: RightSide, matrix: Matrix) -> Grid:
         ranges[name] = (float(values.min()), float(values.max()))
         if (values == np.trunc(values)).all():
             whole.add(name)
-    return Grid(side, matrix, means, ranges, frozenset(whole), words)
+    return Grid(side, matrix.spec, len(table), means, ranges, frozenset(whole), words)
 
 
 def grid_rows(
@@ -113,7 +136,7 @@ def grid_rows(
         columns[name] = values if name == moderator else [fixed] * len(values)
     if not columns:
         raise refuse("the effect has no moderators.")
-    return values, grid.side.matrix(open_table(columns), grid.spec.spec).values
+    return values, grid.side.matrix(open_table(columns), grid.spec).values
 
 
 def _default_values(grid: Grid, name: str) -> list[float | str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from formulaic import ModelSpec
 
 from careloom.science.effects import arms as treatments
 from careloom.science.effects.counts import Counts
-from careloom.science.effects.lags import Later, later_rows
+from careloom.science.effects.lags import later_rows
 from careloom.science.effects.observed import observation_weights
 from careloom.science.effects.options import Reading
 from careloom.science.formulas import Matrix
 from careloom.science.frames import Floats, Table, Truths, gathered
 from careloom.science.identity import People
-from careloom.science.problems import no_estimate, refuse
+from careloom.science.problems import DataProblem, EstimationError, no_estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,28 +53,30 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Specs:
-    """How an earlier piece of the same table was coded, so that a later one is coded alike."""
+class Whole:
+    """What a piece of a table must know of the whole: the numerator probabilities where none were
+    named, and how the formulas are coded."""
 
-    controls: Matrix
-    moderators: Matrix
+    defaults: tuple[float, ...]
+    controls: ModelSpec | None
+    moderators: ModelSpec | None
 
 
-def read_decisions(
-    table: Table,
-    reading: Reading,
-    *,
-    defaults: tuple[float, ...] | None = None,
-    specs: Specs | None = None,
-) -> Decisions:
+class NothingUsable(EstimationError):
+    """No row of this table can be used; of a piece of one, `counts` says what it held."""
+
+    def __init__(self, message: str, counts: Counts, *, hint: str = "") -> None:
+        super().__init__([DataProblem(message, hint=hint)])
+        self.counts = counts
+
+
+def read_decisions(table: Table, reading: Reading, whole: Whole | None = None) -> Decisions:
     """The decisions of a table whose columns are there and derived.
 
-    `defaults` are the numerator probabilities where none were named, and `specs` the coding, for
-    a table that comes in pieces. Refused: what methods of this kind cannot use honestly.
+    `whole` is given for a table that comes in pieces. Refused: what methods of this kind cannot
+    use honestly; a table of which no row can be used, as NothingUsable.
     """
     asked = reading.question
-    if not len(table):
-        raise no_estimate("the table has no rows.")
     people = table.people(asked.id)
     available = _availability(table, asked.availability)
     _check_cells(table, reading, available)
@@ -85,12 +88,14 @@ def read_decisions(
     kept, counts = _kept(known, reading, outcome, extra, counts)
     used = known.where(kept)
     if not len(used):
-        raise no_estimate("no row can be used: nobody was available with an outcome.")
+        raise _nothing(counts)
     if asked.missing == "weight":
         extra = extra * observation_weights(known, reading, taken, ~np.isnan(outcome))
-    chance = treatments.probabilities(used, reading.arms, np.ones(len(used), bool))
-    top, notes = treatments.numerators(used, reading.arms, chance, defaults)
-    moderators = reading.moderators.matrix(used, specs.moderators.spec if specs else None)
+    known_chance = treatments.probabilities(known, reading.arms, np.ones(len(known), bool))
+    defaults = whole.defaults if whole else tuple(known_chance.mean(axis=0).tolist())
+    chance = known_chance[kept]
+    top, notes = treatments.numerators(used, reading.arms, defaults)
+    moderators = reading.moderators.matrix(used, whole.moderators if whole else None)
     treatments.refuse_beyond_moderators(used, reading.arms, top, moderators.values)
     return Decisions(
         table=used,
@@ -100,17 +105,19 @@ def read_decisions(
         chance=chance,
         numerator=top,
         extra=extra[kept],
-        controls=reading.controls.matrix(used, specs.controls.spec if specs else None),
+        controls=reading.controls.matrix(used, whole.controls if whole else None),
         moderators=moderators,
         counts=counts,
-        notes=(*notes, *later.notes, *counts.notes(asked.missing)),
+        notes=(*notes, *later.notes),
     )
 
 
-def refuse_one_sided(taken: Floats, reading: Reading) -> None:
-    """Refuse a trial in which an option was always or never taken: it compares nothing."""
-    for place, name in enumerate(reading.arms.names):
-        share = float(taken[:, place].mean())
+def refuse_one_sided(shares: Sequence[float], reading: Reading) -> None:
+    """Refuse a trial in which an option was always or never taken: it compares nothing.
+
+    `shares` are those of the used rows in which each option was taken.
+    """
+    for share, name in zip(shares, reading.arms.names, strict=True):
         if share in (0.0, 1.0):
             who = f'"{name}"' if name else "treatment"
             raise no_estimate(
@@ -124,10 +131,19 @@ def refuse_one_sided(taken: Floats, reading: Reading) -> None:
 def _availability(table: Table, column: str | None) -> Truths:
     if column is None:
         return np.ones(len(table), bool)
-    available = table.flags(column)
-    if not available.any():
-        raise refuse("nobody was available in any row.", column=column, hint="Is 1 available?")
-    return available
+    return table.flags(column)
+
+
+def _nothing(counts: Counts) -> NothingUsable:
+    if not counts.rows:
+        return NothingUsable("the table has no rows.", counts)
+    if counts.unavailable == counts.rows:
+        return NothingUsable(
+            "nobody was available in any row.", counts, hint="Does 1 mean available?"
+        )
+    return NothingUsable(
+        "no row can be used: nobody who was available has an outcome and all predictors.", counts
+    )
 
 
 def _check_cells(table: Table, reading: Reading, available: Truths) -> None:
@@ -204,6 +220,3 @@ def _gaps(known: Table, reading: Reading, usable: Truths) -> Mapping[str, Truths
         if (bad := empty & usable).any():
             found[name] = bad
     return found
-
-
-__all__ = ["Decisions", "Later", "Specs", "read_decisions", "refuse_one_sided"]

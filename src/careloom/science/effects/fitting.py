@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from careloom.science.derive import derive
+from careloom.science.effects.counts import Counts
 from careloom.science.effects.curve import grid_of
 from careloom.science.effects.decisions import Decisions, read_decisions, refuse_one_sided
 from careloom.science.effects.options import Question, Reading, only
 from careloom.science.effects.result import Account, ExcursionResult, told
 from careloom.science.effects.solution import Solution
 from careloom.science.files import names_in, read_file
-from careloom.science.frames import Table, TableLike, open_table
+from careloom.science.frames import Floats, Table, TableLike, open_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def answered(question: Question, data: TableLike, method: Method) -> ExcursionRe
     reading = question.read()
     table = opened(data, reading)
     decisions = read_decisions(table, reading)
-    refuse_one_sided(decisions.taken, reading)
+    refuse_one_sided(decisions.taken.mean(axis=0).tolist(), reading)
     method.check(decisions, reading)
     solution = method.solve(decisions, reading)
     account = Account(
@@ -41,8 +44,8 @@ def answered(question: Question, data: TableLike, method: Method) -> ExcursionRe
         scale=method.scale,
         rows=len(table),
         grid=grid_of(decisions.table, reading.moderators, decisions.moderators),
-        notes=decisions.notes,
-        details=details(reading, decisions),
+        notes=(*decisions.notes, *decisions.counts.notes(question.missing)),
+        details=details(reading, decisions.numerator, decisions.counts),
     )
     return told(solution, account, level=question.level, contrasts=question.contrasts)
 
@@ -61,17 +64,16 @@ def opened(data: TableLike, reading: Reading) -> Table:
     return derive(table, reading.question.derive, known=names)
 
 
-def details(reading: Reading, decisions: Decisions) -> dict[str, object]:
+def details(reading: Reading, numerator: Floats, counts: Counts) -> dict[str, object]:
     """What the JSON tells beside the estimates: how it was done, and what was left out."""
     asked = reading.question
-    top = decisions.numerator
     return {
         "correction": asked.correction,
         "missing": asked.missing,
         "lag": asked.lag,
         "numerator_probability": {
-            name or "treatment": float(top[0, place]) if not top[:, place].std() else "varies"
+            name or "treatment": "varies" if np.ptp(numerator[:, place]) else numerator[0, place]
             for place, name in enumerate(reading.arms.names)
         },
-        "left_out": decisions.counts.told(),
+        "left_out": counts.told(),
     }

@@ -34,7 +34,7 @@ def later_rows(table: Table, reading: Reading, people: People, available: Truths
     """
     asked = reading.question
     outcome = table.numbers(asked.outcome)
-    point = reading.point_in(table)
+    point = reading.point_in(table.names)
     if not point:
         return Later(outcome, np.ones(len(table)))
     order = _ordered(table, people, point_times(table, point), point)

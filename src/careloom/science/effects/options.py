@@ -124,10 +124,10 @@ class Reading:
             wanted.add(POINT)
         return [name for name in names if name in wanted]
 
-    def point_in(self, table: Table) -> str:
+    def point_in(self, names: Sequence[str]) -> str:
         """The column that tells a person's decision points apart; "" if there is none."""
         if self.question.point is None:
-            return POINT if POINT in table.names else ""
+            return POINT if POINT in names else ""
         return self.question.point
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from careloom.science.effects.decisions import Decisions
-from careloom.science.effects.fitting import Method, answered
+from careloom.science.effects.fitting import Method, answered, details
 from careloom.science.effects.options import Question, Reading
-from careloom.science.effects.result import ExcursionResult
+from careloom.science.effects.result import Account, ExcursionResult, told
 from careloom.science.effects.solution import Solution, least_squares
+from careloom.science.effects.streaming import Streamed, stream, wants_streaming
 from careloom.science.effects.sums import PersonSums, columns_of
 from careloom.science.frames import TableLike
 
@@ -38,8 +40,28 @@ class WCLS(Question):
     """
 
     def fit(self, data: TableLike) -> ExcursionResult:
-        """Estimate from one row a decision point, in any order. A file is read as it is needed."""
+        """Estimate from one row a decision point, in any order. A large Parquet file is read in
+        pieces, in memory that grows with its people and not with its rows."""
+        if isinstance(data, str | Path):
+            reading = self.read()
+            if wants_streaming(Path(data), reading):
+                return _from_stream(stream(Path(data), reading), reading)
         return answered(self, data, METHOD)
+
+
+def _from_stream(found: Streamed, reading: Reading) -> ExcursionResult:
+    asked = reading.question
+    account = Account(
+        estimator=METHOD.name,
+        estimand=METHOD.estimand,
+        scale=METHOD.scale,
+        rows=found.rows,
+        grid=found.grid,
+        notes=(*found.notes, *found.counts.notes(asked.missing)),
+        details=details(reading, found.numerator, found.counts),
+    )
+    solution = least_squares(found.sums, corrected=asked.correction == "small-sample")
+    return told(solution, account, level=asked.level, contrasts=asked.contrasts)
 
 
 def _solve(decisions: Decisions, reading: Reading) -> Solution:
