@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PURE = ("rules", "program", "hub", "science", "simulation")
+PURE = ("rules", "program", "hub", "science", "learning", "simulation")
 CLOCK = "src/careloom/records/clock.py"
 CLOCK_CALLS = {
     "datetime": {"now", "today", "utcnow"},

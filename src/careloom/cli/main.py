@@ -23,6 +23,7 @@ COMMANDS = {
     "devices": "phones and watches that send readings",
     "publish": "a version of a program into a hub",
     "invite": "links for people who are to begin",
+    "policy": "what learning policies learned",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",

@@ -30,6 +30,7 @@ from careloom.records.bulk import (
     update_standings,
 )
 from careloom.records.bundles import program_of
+from careloom.records.learned import put_in_force
 from careloom.records.models import Enrollment
 
 Decided = tuple[Snapshot, Decision]
@@ -118,7 +119,9 @@ def keep_together(lives: Sequence[KeptLife]) -> None:
 def live_together(lives: Sequence[KeptLife], now: float) -> list[list[Decided]]:
     """Decide what is due for many people of one program at once; what was decided for each."""
     before = [(len(one.life.decided), one.standing.seq) for one in lives]
-    live_until(lives[0].program, [one.life for one in lives], now)
+    program = lives[0].program
+    library = put_in_force(program, {one.id: one.life for one in lives})
+    live_until(program, [one.life for one in lives], now, library)
     return [one.remember(*place) for one, place in zip(lives, before, strict=True)]
 
 

@@ -17,6 +17,7 @@ from careloom.records.models import (
     Enrollment,
     FreeText,
     JournalEntry,
+    LearnedOfPerson,
     NarrativeEdit,
     Participant,
     PersonalField,
@@ -59,6 +60,8 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             Enrollment.objects.filter(id=row.id).update(
                 standing="", due_at=None, ended_at=now, link_epoch=row.link_epoch + 1
             )
+            # After the enrollment: an update of a policy that is at work holds its row until then.
+            LearnedOfPerson.objects.filter(enrollment_id=row.id).delete()
             write_audit(chain=row.id, actor=str(by), act="erase", subject=row.id, at=now)
 
 

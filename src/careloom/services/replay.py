@@ -23,7 +23,8 @@ from careloom.hub.standing import Standing
 from careloom.hub.taking import take_snapshot
 from careloom.program.definitions import Program
 from careloom.records.bundles import program_of
-from careloom.records.models import DecisionRecord, Enrollment, JournalEntry
+from careloom.records.learned import artifacts_of
+from careloom.records.models import DecisionRecord, Enrollment, JournalEntry, LearnedArtifact
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
             if record.taken_at < since:
                 continue
             found.decisions += 1
+            if _expired(record):
+                found.expired += 1
+                continue
             parts = compare_record(row, record, snapshot) if snapshot else ("journal",)
             if parts:
                 found.differences.append(Difference(row.id, record.key, parts))
@@ -126,7 +130,8 @@ def _folded(
         if standing is None:
             return
         decision = msgspec.json.decode(one.body, type=Decision)
-        yield one, take_snapshot(program, standing, decision.point, decision.taken_at)
+        known = msgspec.json.decode(one.snapshot, type=Snapshot).policies
+        yield one, take_snapshot(program, standing, decision.point, decision.taken_at, known)
         fold_decision(program, standing, decision)
 
 
@@ -146,12 +151,19 @@ def _in_order(enrollment_id: str) -> list[JournalEntry | DecisionRecord]:
     return sorted(rows, key=lambda row: row.seq)
 
 
+def _expired(record: DecisionRecord) -> bool:
+    """Whether the learned artifact that this decision used is there no more."""
+    used = msgspec.json.decode(record.body, type=Decision).artifact
+    return bool(used) and not LearnedArtifact.objects.filter(hash=used).exists()
+
+
 def compare_record(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) -> tuple[str, ...]:
     """The parts of the record that come out otherwise now; none when it is identical."""
     stored = msgspec.json.decode(record.body, type=Decision)
     program = program_of(stored.program)
     draw = Draws(settings.STUDY_KEY, row.id).draw(stored.point.key, PRIMARY)
-    again = decide(program, snapshot, stored.point, draw=draw)
+    library = artifacts_of([cited.artifact for cited in snapshot.policies.values()])
+    again = decide(program, snapshot, stored.point, draw=draw, library=library)
     parts = [
         name
         for name in Decision.__struct_fields__

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from careloom.records.clock import wall_clock
 from careloom.records.jobs import clear_stalled_jobs
 from careloom.records.turns import due_chores, end_turn, take_turn
+from careloom.services.update_policy import learn_nightly
 
 _MINUTE, _DAY = 60.0, 86400.0
 
@@ -52,5 +53,6 @@ def _clear_jobs(_now: datetime) -> None:
 CHORES: dict[str, tuple[float, Callable[[datetime], None]]] = {
     "stalled-jobs": (_MINUTE, _clear_jobs),
     "ended-sessions": (_DAY, _clear_sessions),
+    "learning": (_DAY, learn_nightly),
 }
 """Each chore by name: the seconds between two, and what is done."""

@@ -60,6 +60,7 @@ from careloom.services.see_tasks import see_task, see_tasks
 from careloom.services.set_need import set_need
 from careloom.services.take_readings import take_readings
 from careloom.services.today import today
+from careloom.services.update_policy import update_policies, withdraw_artifact
 from careloom.services.withdraw_consent import withdraw_consent
 from tests.integration.builders import MONDAY, Clinic, a_clinic, starter_bundle
 
@@ -248,6 +249,12 @@ ACTS = {
     ),
     "take_readings.take_readings": mine(take_readings, points=()),
     "today.today": Act(lambda w, by: today(enrollment=w.row, by=by, now=NOW), SELF, entries=0),
+    "update_policy.update_policies": Act(
+        lambda w, by: update_policies(by=by, now=NOW), frozenset()
+    ),
+    "update_policy.withdraw_artifact": Act(
+        lambda w, by: withdraw_artifact(name="0" * 64, by=by, now=NOW), frozenset()
+    ),
     "withdraw_consent.withdraw_consent": noted(withdraw_consent),
 }  # fmt: skip
 
@@ -286,6 +293,7 @@ WITHOUT_ACTOR = {
     "replay": "for whoever runs the hub, at its console",
     "said_value": "finds the words of a value",
     "safeguard": "part of every answer",
+    "see_policies": "for whoever runs the hub, at its console",
     "see_demo": "a demo's own page",
     "send_due": "the worker itself",
     "settle_deliveries": "part of sending",

@@ -10,6 +10,7 @@ from careloom.records.models.device import Device, TakenReading
 from careloom.records.models.enrollment import Enrollment
 from careloom.records.models.form import SubmittedForm
 from careloom.records.models.journal import FreeText, JournalEntry
+from careloom.records.models.learned import LearnedArtifact, LearnedOfPerson
 from careloom.records.models.narrative import NarrativeEdit
 from careloom.records.models.notice import Notice
 from careloom.records.models.organization import Membership, Organization
@@ -28,6 +29,8 @@ __all__ = [
     "FreeText",
     "HandClock",
     "JournalEntry",
+    "LearnedArtifact",
+    "LearnedOfPerson",
     "Membership",
     "NarrativeEdit",
     "Notice",
