@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     phase = "before"
 
     dependencies = [
-        ("records", "0006_devices"),
+        ("records", "0007_sending"),
     ]
 
     operations = [
