@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,25 @@ derive_option = click.option(
 def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Column names from one option, with commas between them."""
     return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+def number_or_column(ctx: click.Context, param: click.Parameter, value: str) -> float | str:
+    """A number where the option is one, and else the name of a column."""
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """Tells on a terminal how many of the resamples are done; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        click.echo(f"\r{done:,} of {of:,}", nl=done == of, err=True)
+
+    return show
 
 
 def opened(data: Path, derivations: tuple[str, ...]) -> Table:

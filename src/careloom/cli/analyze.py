@@ -11,6 +11,7 @@ ANALYSES = {
     "mrt": "effects of micro-randomized decisions",
     "factorial": "components of a factorial experiment, and which to keep",
     "process": "the whole process: needs, steps, target, retention, harm",
+    "smart": "embedded regimes and tailored rules of a two-stage trial",
 }
 
 

@@ -60,3 +60,15 @@ def labels_of(table: Table, column: str) -> tuple[list[str], np.ndarray]:
     table.refuse_rows(empty, column, "the cell is empty; a value is needed in every row.")
     words, places = np.unique(cells.astype(str), return_inverse=True)
     return [str(word) for word in words], places
+
+
+def cells_with_gaps(table: Table, column: str) -> tuple[list[str], np.ndarray]:
+    """As :func:`labels_of`, with -1 for the place of a cell that is empty."""
+    if table.is_text(column):
+        filled = np.array([bool(cell and cell.strip()) for cell in table.texts(column).to_pylist()])
+    else:
+        filled = ~np.isnan(table.numbers(column))
+    labels, found = labels_of(table.where(filled), column)
+    places = np.full(len(table), -1, dtype=np.int64)
+    places[filled] = found
+    return labels, places

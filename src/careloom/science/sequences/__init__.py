@@ -1,0 +1,1 @@
+"""Which step after which: rules of several stages, embedded regimes, transitions, the next step."""
