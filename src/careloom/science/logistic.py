@@ -39,8 +39,8 @@ class LogisticFit:
             rows = order[start:end]
             score = self.design[rows].T @ (self.answers[rows] - self.fitted[rows])
             information = weighted[rows].T @ self.design[rows]
-            score = np.linalg.solve(np.eye(columns) - information @ bread, score)
-            meat += np.outer(score, score)
+            mended = np.linalg.solve(np.eye(columns) - information @ bread, score)
+            meat += np.outer(mended, mended)
         return np.asarray(bread @ meat @ bread, dtype=np.float64)
 
 
