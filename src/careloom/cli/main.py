@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
     "audit": "whether anyone touched the audit",
+    "export": "a study's data, without names",
     "export-person": "all that is kept of one person",
     "backup": "the database to a file, and back",
     "keys": "make a new master key",

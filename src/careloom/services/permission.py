@@ -27,7 +27,7 @@ STAFF_ACTS = {
     "coach": _CARE,
     "clinician": _CARE | {"close_hold", "export"},
     "author": frozenset({"publish", "see_decisions"}),
-    "analyst": frozenset({"see_decisions", "see_process"}),
+    "analyst": frozenset({"see_decisions", "see_process", "export_study"}),
     "administrator": frozenset(
         {
             "publish",

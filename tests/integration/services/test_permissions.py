@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from django.db import transaction
@@ -36,6 +38,7 @@ from careloom.services.edit_narrative import edit_narrative
 from careloom.services.enroll import begin_enrollment, invite
 from careloom.services.erase_person import erase_person
 from careloom.services.export_person import export_person
+from careloom.services.export_study import export_study
 from careloom.services.give_consent import give_consent
 from careloom.services.hand_out_links import hand_out_links
 from careloom.services.happening import Refused
@@ -172,6 +175,10 @@ ACTS = {
     "export_person.export_person": staffs(
         export_person, SELF | {"clinician", "administrator"}, "row"
     ),
+    "export_study.export_study": Act(
+        lambda w, by: export_study(program="starter", out=Path(mkdtemp()), by=by, now=NOW),
+        frozenset({"analyst"}),
+    ),
     "give_consent.give_consent": noted(give_consent, channel="email"),
     "move_enrollment.move_enrollment": Act(
         lambda w, by: move_enrollment(
@@ -272,6 +279,7 @@ WITHOUT_ACTOR = {
     "addresses": "finds a line in a program's files",
     "carry_out": "part of every decision",
     "closing": "part of today's page",
+    "codebook": "says what columns hold",
     "coded": "judges a text",
     "decide_due": "the worker itself",
     "examine": "for whoever runs the hub, at its console",
@@ -299,6 +307,8 @@ WITHOUT_ACTOR = {
     "settle_deliveries": "part of sending",
     "sign_in": "comes before there is an actor",
     "staff_of_demo": "a demo's staff",
+    "study_package": "writes what an export has read",
+    "study_tables": "reads for an export",
     "telling": "counts and codes of the worker's acts",
     "upkeep": "the worker itself",
     "virtual_devices": "a demo's virtual phones",
