@@ -50,7 +50,9 @@ def claim_due(*, now: float, limit: int) -> list[Claim]:
     with transaction.atomic():
         ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
         Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
-    return list(_claimed(Enrollment.objects.filter(id__in=ids).order_by("id")))
+    # Who was erased since has nothing left to decide on.
+    left = Enrollment.objects.filter(id__in=ids).exclude(standing="")
+    return list(_claimed(left.order_by("id")))
 
 
 def _claimed(rows: QuerySet[Enrollment]) -> Iterator[Claim]:

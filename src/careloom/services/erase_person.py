@@ -42,6 +42,10 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
         raise NotAllowed("Only the person or an administrator may erase them.")
     erase_person_key(person.id)
     with transaction.atomic():
+        # Locked first: what somebody writes at this moment is written before, and goes as well.
+        enrollments = list(
+            Enrollment.objects.select_for_update().filter(participant=person).order_by("id")
+        )
         Participant.objects.filter(id=person.id, erased_at=None).update(erased_at=now)
         PersonalField.objects.filter(participant=person).delete()
         for row in enrollments:
@@ -58,7 +62,12 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             Delivery.objects.filter(enrollment_id=row.id).update(ref="", key=F("id"))
             _empty_tasks(row, now)
             Enrollment.objects.filter(id=row.id).update(
-                standing="", due_at=None, ended_at=now, link_epoch=row.link_epoch + 1
+                standing="",
+                # Whoever read this person before finds another revision, and writes nothing back.
+                revision=row.revision + 1,
+                due_at=None,
+                ended_at=now,
+                link_epoch=row.link_epoch + 1,
             )
             # After the enrollment: an update of a policy that is at work holds its row until then.
             LearnedOfPerson.objects.filter(enrollment_id=row.id).delete()

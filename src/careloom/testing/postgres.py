@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -30,6 +30,7 @@ LONGEST_SOCKET_PATH = 100
 """Bytes; the systems' own limits are 103 (macOS) and 107 (Linux)."""
 PATIENCE = 60
 """Seconds for the server to come up or go down on a busy machine."""
+TRIES_AFTER_A_CRASH = 100
 OVERRIDE = "CARELOOM_TEST_DATABASE_URL"
 
 
@@ -45,6 +46,21 @@ class Account:
     group: int
 
 
+@dataclass(frozen=True, slots=True)
+class CrashingServer:
+    """A server and the keeper that owns it."""
+
+    keeper: "subprocess.Popen[str]" = field(repr=False)
+    address: str
+
+    def crash(self) -> None:
+        """Kill the server (-9) and start it on what it left; it is up again on return."""
+        assert self.keeper.stdin is not None
+        self.keeper.stdin.write("crash\n")
+        self.keeper.stdin.flush()
+        _address_from(self.keeper)
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """The address of a PostgreSQL that is there for as long as the block runs.
@@ -55,6 +71,13 @@ def running_postgres() -> Iterator[str]:
     if named := os.environ.get(OVERRIDE):
         yield named
         return
+    with crashing_postgres() as server:
+        yield server.address
+
+
+@contextmanager
+def crashing_postgres() -> "Iterator[CrashingServer]":
+    """A PostgreSQL of one's own that can be killed in the middle of its work."""
     keeper = subprocess.Popen(
         [sys.executable, "-m", "careloom.testing.postgres"],
         stdin=subprocess.PIPE,
@@ -64,7 +87,7 @@ def running_postgres() -> Iterator[str]:
         env=_with_this_package(os.environ),
     )
     try:
-        yield _address_from(keeper)
+        yield CrashingServer(keeper, _address_from(keeper))
     finally:
         keeper.communicate()  # closes the pipe, which is the signal to stop
 
@@ -94,7 +117,9 @@ def keep_until_closed() -> None:
             return
         try:
             _tell("ready", f"postgresql:///postgres?host={made}&user=postgres")
-            sys.stdin.read()
+            for _ in sys.stdin:
+                server = _crash(server, Path(made))
+                _tell("ready", f"postgresql:///postgres?host={made}&user=postgres")
         finally:
             _stop(server)
 
@@ -133,10 +158,30 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
         account,
         folder,
     )
+    return _serve(folder, binaries, account)
+
+
+def _crash(server: "subprocess.Popen[bytes]", folder: Path) -> "subprocess.Popen[bytes]":
+    """The server killed, and another on the same data; its orphans may take a moment to end."""
+    server.kill()
+    server.wait()
+    account = _account()
+    home = folder / "home"
+    binaries = next(home.glob("*/*/bin")) if home.is_dir() else _binaries(folder, copied=False)
+    for _ in range(TRIES_AFTER_A_CRASH):
+        try:
+            return _serve(folder, binaries, account)
+        except PostgresUnavailable:
+            # A child that has not noticed yet still holds the shared memory.
+            continue
+    return _serve(folder, binaries, account)
+
+
+def _serve(folder: Path, binaries: Path, account: Account | None) -> "subprocess.Popen[bytes]":
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", "-F"]
-            + ["-c", "full_page_writes=off", "-c", "max_connections=60"],
+            [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+            + ["-h", "", "-F", "-c", "full_page_writes=off", "-c", "max_connections=60"],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from careloom.records.lives import Superseded, take_up
 from careloom.records.models import (
     AuditEntry,
     DecisionRecord,
@@ -47,6 +48,18 @@ def row(clinic):
 
 def erase(row, by=None):
     erase_person(person=row.participant, by=by or participant(row.id), now=MONDAY)
+
+
+def test_a_worker_that_read_the_person_before_writes_nothing_back(row):
+    later = MONDAY + timedelta(days=7)
+    read_before = take_up(row.id, lock=False)
+    decided = read_before.live(later.timestamp())
+    erase(row)
+    with pytest.raises(Superseded):
+        read_before.keep()
+    assert decided
+    assert Enrollment.objects.get(id=row.id).standing == ""
+    assert not DecisionRecord.objects.exclude(body="").exists()
 
 
 def test_nothing_of_the_person_is_left_to_read(row):
