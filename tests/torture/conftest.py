@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+from tests.torture.real_hub import Mailbox
+
 TALLY = pytest.StashKey["Tally"]()
 ZEROS = ("lost", "doubled", "late", "sent after withdrawal")
 
@@ -17,6 +19,17 @@ class Tally:
         self.done: Counter[str] = Counter()
         self.zeros: Counter[str] = Counter(dict.fromkeys(ZEROS, 0))
         self.uncertain: Counter[str] = Counter()
+
+    def of_real_workers(
+        self, killed: int, mailbox: Mailbox, found: dict, judged: dict[str, list[str]]
+    ) -> None:
+        """Add what real workers did under the eyes of a real mail server."""
+        self.done["kills -9"] += killed
+        self.done["messages that a real server took"] += len(mailbox.ids)
+        for name in self.zeros.keys() & judged.keys():
+            self.zeros[name] += len(judged[name])
+        for reason, count in found["uncertain_by"].items():
+            self.uncertain[f"{reason} (real workers)"] += count
 
     def rows(self) -> list[tuple[str, str]]:
         """The table: what was done, the zeros, and the uncertain ones with how each was settled."""

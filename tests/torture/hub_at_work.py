@@ -1,16 +1,13 @@
 """What the torture does to a hub from outside its worker, each in a process of its own.
 
 python -m tests.torture.hub_at_work DATA begin PEOPLE
-python -m tests.torture.hub_at_work DATA move SECONDS
+python -m tests.torture.hub_at_work DATA week
 python -m tests.torture.hub_at_work DATA withdraw
-python -m tests.torture.hub_at_work DATA count
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,11 +35,20 @@ def begin(people: int) -> None:
     stop_clock(MONDAY + timedelta(hours=9, minutes=40))
 
 
-def move(seconds: int) -> None:
-    """The clock goes on."""
-    from careloom.records.clock import move_clock
+def week() -> None:
+    """On to the next Sunday at noon: half of them tell something, the others are due."""
+    from careloom.records.clock import move_clock, read_clock
+    from careloom.records.models import Enrollment
+    from careloom.services.permission import participant
+    from careloom.services.report_need import report_need
 
-    move_clock(seconds)
+    before = read_clock()
+    noon = before.replace(hour=16, minute=0, second=0, microsecond=0)
+    noon += timedelta(days=7 - (before.weekday() + 1) % 7)
+    now = move_clock((noon - before).total_seconds())
+    for row in Enrollment.objects.order_by("id")[now.isocalendar().week % 2 :: 2]:
+        me = participant(row.id)
+        report_need(enrollment_id=row.id, report="hard", option="argument", by=me, now=now)
 
 
 def withdraw() -> None:
@@ -56,34 +62,8 @@ def withdraw() -> None:
         withdraw_consent(enrollment_id=row.id, by=participant(row.id), now=read_clock())
 
 
-def count() -> None:
-    """What stands in the tables, as JSON."""
-    from careloom.records.clock import read_clock
-    from careloom.records.models import Consent, DecisionRecord, Delivery, Enrollment
-
-    now = read_clock().timestamp()
-    states = Counter(Delivery.objects.filter(channel="email").values_list("state", flat=True))
-    withdrawn = Consent.objects.exclude(withdrawn_at=None).values_list("enrollment_id", flat=True)
-    found = {
-        "due": Enrollment.objects.filter(due_at__lte=now).count(),
-        "decisions": DecisionRecord.objects.count(),
-        "states": dict(states),
-        "accepted": list(
-            Delivery.objects.filter(state="accepted", channel="email").values_list("id", flat=True)
-        ),
-        "uncertain": list(Delivery.objects.filter(state="uncertain").values_list("id", flat=True)),
-        "uncertain_by": Counter(
-            Delivery.objects.filter(state="uncertain").values_list("reason", flat=True)
-        ),
-        "of_withdrawn": list(
-            Delivery.objects.filter(enrollment_id__in=list(withdrawn)).values_list("id", flat=True)
-        ),
-    }
-    sys.stdout.write(json.dumps(found))
-
-
 if __name__ == "__main__":
     open_hub(Path(sys.argv[1]), mode="test")
-    {"begin": begin, "move": move, "withdraw": withdraw, "count": count}[sys.argv[2]](
+    {"begin": begin, "week": week, "withdraw": withdraw}[sys.argv[2]](
         *(int(word) for word in sys.argv[3:])
     )

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from careloom.testing import postgres
-from careloom.testing.postgres import PostgresUnavailable, running_postgres
+from careloom.testing.postgres import PostgresUnavailable, crashing_postgres, running_postgres
 
 ASKER = """
 import sys, time
@@ -124,3 +124,12 @@ def test_without_the_wheel_it_says_what_to_do(monkeypatch, tmp_path):
 
     with pytest.raises(PostgresUnavailable, match=r"careloom\[embedded\]"):
         postgres._binaries(tmp_path, copied=False)
+
+
+def test_a_server_that_was_killed_is_up_again_with_all_that_was_committed():
+    with crashing_postgres() as server:
+        with psycopg.connect(server.address, autocommit=True) as before:
+            before.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        server.crash()
+        with psycopg.connect(server.address) as after:
+            assert after.execute("SELECT number FROM kept").fetchall() == [(7,)]
