@@ -34,7 +34,7 @@ format: ## lay the code out and mend what ruff can mend
 	@sh scripts/setup dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: ## measure: ratios against a probe or a peer in the same run
+bench: ## measure: ratios to a limit or a peer in the same run; writes benchmarks/RESULTS.md
 	@sh scripts/setup dev
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 

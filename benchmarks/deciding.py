@@ -11,6 +11,8 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+from benchmarks.rows import Row, tell
+
 from careloom.hub.deciding import decide, decide_many
 from careloom.hub.entries import EntryKind
 from careloom.hub.explanation import explain
@@ -27,6 +29,8 @@ from careloom.testing.lives import LivedLife
 PEOPLE = 10_000
 ROUNDS = 5
 KEY = b"benchmark" * 4
+TOLD, MANY = "decide, explanation and narrative", f"decide_many at {PEOPLE:,}"
+LIMITS = {TOLD: 500e-6, MANY: 20e-6}
 
 
 def programs() -> dict[str, Program]:
@@ -37,8 +41,8 @@ def programs() -> dict[str, Program]:
     return {"starter": starter, name: load_program(worked_programs()[name])}
 
 
-def measure(program: Program) -> list[tuple[str, str]]:
-    """Rows of what was measured: a name, and a figure with its ratio to the probe."""
+def measure(program: Program) -> dict[str, float]:
+    """Seconds a person by what was measured, the probe first."""
     lived = _lives(program)
     count = len(lived)
     snapshots = [snapshot for snapshot, _ in lived]
@@ -69,13 +73,10 @@ def measure(program: Program) -> list[tuple[str, str]]:
     figures = {
         "judging alone (probe)": base,
         "decide": _best(alone) / count,
-        "decide, explanation and narrative": _best(told) / count,
-        f"decide_many at {PEOPLE:,}": _best(lambda: decide_many(program, *many)) / PEOPLE,
+        TOLD: _best(told) / count,
+        MANY: _best(lambda: decide_many(program, *many)) / PEOPLE,
     }
-    return [
-        (name, f"{seconds * 1e6:8.1f} us a person  {seconds / base:6.1f} x probe")
-        for name, seconds in figures.items()
-    ]
+    return figures
 
 
 def _lives(program: Program) -> list[tuple]:
@@ -107,11 +108,23 @@ def _best(run: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Print the table."""
+    """A row for each, against its limit or the probe."""
     for name, program in programs().items():
-        print(f"deciding, program {name}")
-        for what, figure in measure(program):
-            print(f"{what:40}{figure}")
+        figures = measure(program)
+        (probe, base), *others = figures.items()
+        for what, seconds in others:
+            limit = LIMITS.get(what, 0.0)
+            tell(
+                Row(
+                    area="deciding",
+                    what=f"{name}: {what}",
+                    figure=f"{seconds * 1e6:,.1f} us a person",
+                    ratio=seconds / limit if limit else seconds / base,
+                    against="of the limit" if limit else f"times {probe}",
+                    limit=f"{limit * 1e6:g} us" if limit else "",
+                    met=seconds <= limit if limit else None,
+                )
+            )
 
 
 if __name__ == "__main__":

@@ -2,19 +2,21 @@
 
     python -m benchmarks.judging
 
-Read the ratios: the times are of this machine, at this moment. Google's CEL (the wheel
-cel-expr-python) takes part if it is installed, as do the Rust CEL and JSON Logic wheels.
+Read the ratios: the times are of this machine, at this moment. The peers are Google's CEL, the Rust
+CEL, GoRules ZEN and JSON Logic, each if its wheel is installed.
 """
+
+from __future__ import annotations
 
 import math
 import random
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from types import ModuleType
 
 import numpy as np
+from benchmarks.peers import peers
+from benchmarks.rows import Row, at_most, tell
 
 from careloom.rules import (
     Condition,
@@ -23,12 +25,11 @@ from careloom.rules import (
     Rulebook,
     Variable,
     compile_condition,
-    to_cel,
 )
 
 CONDITIONS = 20
 PEOPLE = 10_000
-PEOPLE_FOR_PEERS = 300
+SIZES = (1, 100, 10_000, 100_000)
 ABSENT = 0.15
 REPEATS = 5
 TARGET_ONE = 5e-6
@@ -48,34 +49,6 @@ REGISTRY = Registry(
         *(Variable(name, Kind.ENUM, options) for name, options in ENUMS.items()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """The best of several runs: seconds for one person and all conditions; target 0 is none."""
-
-    name: str
-    seconds: float
-    target: float = 0.0
-
-
-def measure() -> list[Timing]:
-    """All timings, Careloom's first."""
-    chance = random.Random(20_201_030)
-    conditions = [made(text) for text in texts(chance)]
-    rows = [a_row(chance) for _ in range(PEOPLE)]
-    columns = np.array(rows, np.float64).T.copy()
-    book = Rulebook(conditions)
-    book.judge_many(columns)
-    return [
-        Timing("Careloom, one by one", best(lambda: one_by_one(book, rows), PEOPLE), TARGET_ONE),
-        Timing("Careloom, 10,000", best(lambda: book.judge_many(columns), PEOPLE), TARGET_MANY),
-        Timing(
-            "Careloom, with all reasons",
-            best(lambda: explained(conditions, rows[:PEOPLE_FOR_PEERS]), PEOPLE_FOR_PEERS),
-        ),
-        *peers([to_cel(condition.node) for condition in conditions], rows[:PEOPLE_FOR_PEERS]),
-    ]
 
 
 def texts(chance: random.Random) -> list[str]:
@@ -127,10 +100,10 @@ def most(variable: Variable) -> int:
     return {Kind.BOOL: 1, Kind.ENUM: len(variable.options) - 1}.get(variable.kind, 10)
 
 
-def best(run: Callable[[], object], people: int) -> float:
+def best(run: Callable[[], object], people: int, rounds: int = REPEATS) -> float:
     """Seconds a person in the quickest of several runs: what the others add is the machine's."""
     found = math.inf
-    for _ in range(REPEATS):
+    for _ in range(rounds):
         begun = time.perf_counter()
         run()
         found = min(found, time.perf_counter() - begun)
@@ -141,33 +114,6 @@ def one_by_one(book: Rulebook, rows: Sequence[Sequence[float]]) -> None:
     """As the hub judges a person who just answered."""
     for row in rows:
         book.judge(row)
-
-
-def explained(conditions: Sequence[Condition], rows: Sequence[Sequence[float]]) -> None:
-    """Every condition with its full finding; the hub does this for those it shows."""
-    for row in rows:
-        for condition in conditions:
-            condition.explain(row)
-
-
-def peers(standard: Sequence[str], rows: Sequence[Sequence[float]]) -> list[Timing]:
-    """Other engines over the same conditions and people, each in its own best form."""
-    people = [as_message(row) for row in rows]
-    found = []
-    if (google := optional("cel_expr_python.cel")) is not None:
-        run = google_run(google, standard, people)
-        found.append(Timing("Google CEL (C++)", best(run, len(people))))
-    if (rust := optional("cel")) is not None:
-        found.append(Timing("CEL (Rust)", best(rust_run(rust, standard, people), len(people))))
-    return found
-
-
-def optional(name: str) -> ModuleType | None:
-    """A module, if it is installed."""
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
 
 
 def as_message(row: Sequence[float]) -> Mapping[str, object]:
@@ -192,56 +138,55 @@ def as_field(variable: Variable, value: float) -> object:
     return value
 
 
-def google_run(
-    cel: ModuleType, standard: Sequence[str], people: Sequence[Mapping[str, object]]
-) -> Callable[[], None]:
-    """Compiled once; one activation a person."""
-    env = cel.NewEnv(variables={"p": cel.Type.Map(cel.Type.STRING, cel.Type.DYN)})
-    programs = [env.compile(text) for text in standard]
-
-    def run() -> None:
-        for person in people:
-            activation = env.Activation({"p": person})
-            for program in programs:
-                program.eval(activation)
-
-    return run
-
-
-def rust_run(
-    cel: ModuleType, standard: Sequence[str], people: Sequence[Mapping[str, object]]
-) -> Callable[[], None]:
-    """Compiled once; an absent field is an error there and is counted as answered."""
-    programs = [cel.compile(text) for text in standard]
-
-    def run() -> None:
-        for person in people:
-            for program in programs:
-                try:
-                    program.execute({"p": person})
-                except (ValueError, RuntimeError, TypeError, KeyError):
-                    continue
-
-    return run
+def tell_all(quick: bool) -> None:
+    """A row for Careloom's own limits, then one for each peer at each number of people."""
+    chance = random.Random(20_201_030)
+    conditions = [made(text) for text in texts(chance)]
+    book = Rulebook(conditions)
+    rows = [a_row(chance) for _ in range(max(SIZES))]
+    columns = np.array(rows[:PEOPLE], np.float64).T.copy()
+    book.judge_many(columns)
+    alone = best(lambda: one_by_one(book, rows[:PEOPLE]), PEOPLE)
+    at_most("judging", f"{CONDITIONS} conditions, one by one", alone, TARGET_ONE, unit="us")
+    many = best(lambda: book.judge_many(columns), PEOPLE)
+    at_most("judging", f"{CONDITIONS} conditions, {PEOPLE:,} at once", many, TARGET_MANY, unit="us")
+    engines = peers(conditions)
+    for size in SIZES[:2] if quick else SIZES:
+        ours = _ours(book, rows[:size])
+        people = [as_message(row) for row in rows[:size]]
+        for name, run in engines.items():
+            _tell_peer(name, size, ours, best(lambda: run(people), size, _rounds(size)))  # noqa: B023
 
 
-def report(timings: Sequence[Timing]) -> list[str]:
-    """A table: microseconds a person, against the target, and each peer against one by one."""
-    lines = [f"{'20 conditions, 15% absent':<30}{'us a person':>12}{'target':>9}{'ratio':>9}"]
-    for timing in timings:
-        peer = not timing.name.startswith("Careloom")
-        target = f"{timing.target * 1e6:.1f}" if timing.target else ""
-        ratio = timing.seconds / timings[0].seconds
-        lines.append(
-            f"{timing.name:<30}{timing.seconds * 1e6:>12.2f}{target:>9}{ratio:>9.2f}"
-            + (f"  (target: {TARGET_RATIO:.0f} or more)" if peer else "")
+def _ours(book: Rulebook, rows: Sequence[Sequence[float]]) -> float:
+    """The quicker of the two ways for so many people."""
+    size = len(rows)
+    columns = np.array(rows, np.float64).T.copy()
+    one = best(lambda: one_by_one(book, rows), size, _rounds(size))
+    return min(one, best(lambda: book.judge_many(columns), size, _rounds(size)))
+
+
+def _rounds(size: int) -> int:
+    return 200 if size == 1 else REPEATS if size <= 100 else 1
+
+
+def _tell_peer(name: str, size: int, ours: float, theirs: float) -> None:
+    tell(
+        Row(
+            area="judging",
+            what=f"{name}, {size:,} people",
+            figure=f"{theirs * 1e6:,.2f} us a person",
+            ratio=theirs / ours,
+            against=f"times Careloom's {ours * 1e6:,.2f} us",
+            limit=f"{TARGET_RATIO:g} or more",
+            met=theirs / ours >= TARGET_RATIO,
         )
-    return lines
+    )
 
 
 def main() -> None:
-    """Measure and print."""
-    print("\n".join(report(measure())))
+    """The rows; with --quick for few people only."""
+    tell_all("--quick" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -8,53 +8,66 @@ is its share of the probe's speed, measured in the same run on the same disk.
 from __future__ import annotations
 
 import gc
-import os
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
+from collections import defaultdict
+
+from benchmarks.hub import a_hub, empty
+from benchmarks.rows import Row, tell
 
 PROGRAMS = ("twenty_rules", "positive_parenting")
+SHARE = 0.45
+BYTES = 1536
+TABLES = ("records_decisionrecord", "records_delivery")
 
 
 def main() -> None:
-    """Print the table for SQLite, or for PostgreSQL."""
+    """Rows for SQLite, or for PostgreSQL."""
     arguments = [one for one in sys.argv[1:] if not one.startswith("--")]
-    people = int(arguments[0]) if arguments else 20_000
-    with ExitStack() as opened:
-        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="careloom-bench-"))
-        os.environ |= {"CARELOOM_MODE": "test", "CARELOOM_DATA": folder}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "careloom.config.settings"
-        if "--postgres" in sys.argv:
-            from careloom.testing.postgres import running_postgres
-
-            os.environ["CARELOOM_DATABASE_URL"] = opened.enter_context(running_postgres())
-        _measure(people)
+    people = int(arguments[0]) if arguments else 100_000
+    with a_hub(postgres="--postgres" in sys.argv) as database:
+        for program in PROGRAMS:
+            _measure(database, program, people)
 
 
-def _measure(people: int) -> None:
-    import django
-
-    django.setup()
+def _measure(database: str, program: str, people: int) -> None:
     from benchmarks.due import enroll, publish
-    from django.core.management import call_command
-    from django.db import connection
 
-    call_command("migrate", verbosity=0)
-    print(f"{connection.vendor}, {people:,} people due")
-    for name in PROGRAMS:
-        due = enroll(publish(name), people)
-        worked, decisions = _work(due)
-        size = _bytes(decisions)
-        probe = _probe(due)
-        print(
-            f"{name:20} {decisions / worked:9,.0f} decisions/s  "
-            f"{probe / worked:6.1%} of the probe  {size:6,.0f} bytes a decision"
+    enroll(publish(program), people)
+    worked, decisions = work()
+    size = _bytes(decisions)
+    probed = _probe()
+    plain = program == PROGRAMS[0]
+    name = f"{database}, {program}, {people:,} due"
+    share = probed / worked
+    tell(
+        Row(
+            area="whole path",
+            what=name,
+            figure=f"{decisions / worked:,.0f} decisions/s",
+            ratio=share,
+            against="of the probe's speed",
+            limit=f"{SHARE:.0%}" if plain else "",
+            met=share >= SHARE if plain else None,
         )
-        _empty()
+    )
+    held = database == "PostgreSQL" and plain
+    tell(
+        Row(
+            area="bytes",
+            what=f"{name}, a decision",
+            figure=f"{size:,.0f} B",
+            ratio=size / BYTES,
+            against="of the limit",
+            limit=f"{BYTES} B" if held else "",
+            met=size <= BYTES if held else None,
+        )
+    )
+    empty(*TABLES, "records_enrollment")
 
 
-def _work(due: list[str]) -> tuple[float, int]:
+def work() -> tuple[float, int]:
+    """Decide all who are due as a worker does; seconds and decisions."""
     from datetime import UTC, datetime
 
     from benchmarks.due import NOW
@@ -62,7 +75,6 @@ def _work(due: list[str]) -> tuple[float, int]:
     from careloom.services.decide_due import decide_due
 
     now = datetime.fromtimestamp(NOW, UTC)
-    # As `careloom worker` does.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     began, decisions = time.perf_counter(), 0
@@ -71,7 +83,7 @@ def _work(due: list[str]) -> tuple[float, int]:
     return time.perf_counter() - began, decisions
 
 
-def _probe(due: list[str]) -> float:
+def _probe() -> float:
     """Seconds for the same rows, copied from what was kept, and for as many standings."""
     from django.db import connection, transaction
 
@@ -85,9 +97,7 @@ def _probe(due: list[str]) -> float:
         (row.id, row.revision, row.standing, row.revision, row.due_at)
         for row in Enrollment.objects.order_by("id")
     ]
-    with transaction.atomic():
-        DecisionRecord.objects.all().delete()
-        Delivery.objects.all().delete()
+    empty(*TABLES)
     connection.ensure_connection()
     began = time.perf_counter()
     for start in range(0, len(standings), SHARD):
@@ -100,37 +110,31 @@ def _probe(due: list[str]) -> float:
 
 
 def _by_person(columns: tuple[str, ...], model: type) -> dict[str, list[tuple]]:
-    found: dict[str, list[tuple]] = {}
+    found: dict[str, list[tuple]] = defaultdict(list)
     place = columns.index("enrollment_id")
     for row in model.objects.values_list(*columns):  # type: ignore[attr-defined]
-        found.setdefault(row[place], []).append(row)
+        found[row[place]].append(row)
     return found
 
 
 def _bytes(decisions: int) -> float:
-    """Bytes on disk for each decision, all tables and indexes of decisions and deliveries."""
+    """Bytes on disk for each decision, of decisions and deliveries with all their indexes."""
     from django.db import connection
 
-    tables = ("records_decisionrecord", "records_delivery")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t",
-                [list(tables)],
+                "SELECT sum(pg_total_relation_size(relid)) FROM unnest(%s::text[]) t,"
+                " LATERAL (SELECT relid FROM pg_partition_tree(t::regclass)) parts",
+                [list(TABLES)],
             )
         else:
             cursor.execute(
-                "SELECT sum(length(body) + length(snapshot) + length(key) * 2 + 60)"
-                " FROM records_decisionrecord"
+                "SELECT sum(pgsize) FROM dbstat WHERE name IN"
+                " (SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s))",
+                list(TABLES),
             )
         return float(cursor.fetchone()[0] or 0) / max(1, decisions)
-
-
-def _empty() -> None:
-    from careloom.records.models import DecisionRecord, Delivery, Enrollment
-
-    for model in (DecisionRecord, Delivery, Enrollment):
-        model.objects.all().delete()
 
 
 if __name__ == "__main__":
