@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": "whether anyone touched the audit",
     "export": "a study's data, without names",
     "export-person": "all that is kept of one person",
+    "retention": "what is no longer kept, and cutting it",
     "backup": "the database to a file, and back",
     "keys": "make a new master key",
     "analyze": "effects from a table of data",

@@ -28,11 +28,15 @@ def command(data: Path | None, before: bool, after: bool, plan: bool, as_json: b
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
     open_hub(data, mode=_mode(data))
+    from careloom.records.clock import read_clock
+    from careloom.records.partitions import make_partitions
     from careloom.records.upgrading import apply_after, apply_all, apply_before, pending_steps
 
     act = apply_before if before else apply_after if after else apply_all
     steps = pending_steps() if plan else act()
     left = [] if plan else pending_steps()
+    if not plan and not left:
+        make_partitions(read_clock().timestamp())
     if as_json:
         click.echo(json.dumps({"steps": [asdict(one) for one in steps], "left": len(left)}))
         return

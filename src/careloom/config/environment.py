@@ -11,6 +11,9 @@ from careloom.records.fault import SetupFault
 
 PRODUCTION = "production"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEAST_KEPT = 90
+"""Days. People come back to what was told some weeks ago."""
+_DAYS = {"day": 1, "month": 31, "year": 366}
 _IDLE_IN_TRANSACTION = "60s"
 
 
@@ -60,6 +63,22 @@ def whole_number(name: str, usual: int) -> int:
     if not (said.isascii() and said.isdigit() and len(said) < 10):
         raise Misconfigured(f'{name} is "{said}"; use a whole number such as {usual}.')
     return int(said)
+
+
+def keep_for(what: str) -> float | None:
+    """Seconds that rows of a large table are kept at least: CARELOOM_KEEP_...; None for ever."""
+    name = f"CARELOOM_KEEP_{what.upper()}"
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return None
+    number, _, unit = said.partition(" ")
+    days = int(number) * _DAYS.get(unit.rstrip("s"), 0) if number.isdecimal() else 0
+    if days < LEAST_KEPT:
+        raise Misconfigured(
+            f'{name} is "{said}"; say how long with a unit, such as "24 months", "3 years" or '
+            f'"400 days". Less than {LEAST_KEPT} days is not possible; unset it keeps all.'
+        )
+    return days * 86400.0
 
 
 def data_folder() -> Path:

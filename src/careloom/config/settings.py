@@ -8,6 +8,7 @@ from careloom.config.environment import (
     PRODUCTION,
     data_folder,
     database,
+    keep_for,
     log_level,
     logs_are_json,
     mode,
@@ -28,6 +29,8 @@ AUDIT_KEY = bytes.fromhex(_SECRETS["audit"])
 PERSON_KEYS = os.environ.get("CARELOOM_KEYS", str(data_folder() / "keys"))
 
 DATA = str(data_folder())
+
+KEEP = {what: keep_for(what) for what in ("journal", "decisions", "deliveries")}
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CARELOOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -55,6 +58,7 @@ if MODE == "demo":
 if str(DATABASES["default"]["ENGINE"]).endswith("postgresql"):
     # The tables of the jobs. On SQLite the worker needs none, and they could not be made.
     INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # our modules named "tasks" are about people's
 MIDDLEWARE = [
     "careloom.probes.middleware.AnswerProbes",
     "careloom.config.requests.TellRequests",

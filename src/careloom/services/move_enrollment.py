@@ -18,6 +18,7 @@ from careloom.records.bundles import program_of
 from careloom.records.lives import Superseded, draws_of, keep_entry
 from careloom.records.models import Enrollment, JournalEntry, ProgramBundle
 from careloom.services.permission import Actor, NotAllowed, require_staff
+from careloom.services.retention import was_cut
 
 
 class CannotMove(Exception):
@@ -52,7 +53,8 @@ def move_enrollment(*, enrollment_id: str, to: ProgramBundle, by: Actor, now: da
             return Moved(refolded=False, ended="")
         entries = _journal(row.id)
         refolds = fold_hash(old) != fold_hash(new)
-        if refolds and (not entries or entries[0].seq != 1):
+        begun = row.started_at.timestamp() if row.started_at else 0.0
+        if refolds and (not entries or entries[0].seq != 1 or was_cut(("journal",), begun)):
             raise CannotMove(
                 "Part of this person's journal is no longer kept, so it cannot be folded again "
                 "for variables that changed. Let them finish on their version."

@@ -25,6 +25,7 @@ from careloom.program.definitions import Program
 from careloom.records.bundles import program_of
 from careloom.records.learned import artifacts_of
 from careloom.records.models import DecisionRecord, Enrollment, JournalEntry, LearnedArtifact
+from careloom.services.retention import count_cut, was_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Difference:
 
 @dataclass(slots=True)
 class Replayed:
-    """What replay found. `erased` are those whose person asked to be forgotten."""
+    """What replay found. `erased` are those whose person asked to be forgotten.
+
+    `expired` are those that retention has cut, or whose journal it has.
+    """
 
     decisions: int = 0
     identical: int = 0
@@ -69,6 +73,7 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
     decision that used it, and one taken away in each decision after it.
     """
     found = Replayed()
+    found.expired = found.decisions = count_cut("decisions", since=since)
     for row in Enrollment.objects.select_related("participant").order_by("id"):
         if row.started_at is None:
             continue
@@ -77,6 +82,11 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
             count = records.count()
             found.decisions += count
             found.erased += count
+            continue
+        if from_journal and _lacks_history(row):
+            count = records.filter(taken_at__gte=since).count()
+            found.decisions += count
+            found.expired += count
             continue
         pairs: Iterable[tuple[DecisionRecord, Snapshot | None]]
         pairs = _refolded(row) if from_journal else _stored(records)
@@ -93,6 +103,16 @@ def replay(*, from_journal: bool = False, since: float = 0.0) -> Replayed:
             else:
                 found.identical += 1
     return found
+
+
+def _lacks_history(row: Enrollment) -> bool:
+    """Whether retention cut what the person's standing was folded from.
+
+    A gap that retention cannot have made is none: it shows as a difference.
+    """
+    if row.started_at is None or not was_cut(("journal", "decisions"), row.started_at.timestamp()):
+        return False
+    return [one.seq for one in _in_order(row.id)] != list(range(1, row.revision + 1))
 
 
 def _stored(records: Iterable[DecisionRecord]) -> Iterator[tuple[DecisionRecord, Snapshot]]:

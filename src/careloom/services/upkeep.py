@@ -9,10 +9,12 @@ from django.contrib.sessions.models import Session
 
 from careloom.records.clock import wall_clock
 from careloom.records.jobs import clear_stalled_jobs
+from careloom.records.partitions import make_partitions
 from careloom.records.turns import due_chores, end_turn, take_turn
+from careloom.services.retention import cut_by_retention
 from careloom.services.update_policy import learn_nightly
 
-_MINUTE, _DAY = 60.0, 86400.0
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
 def upkeep_due(now: datetime) -> bool:
@@ -46,13 +48,23 @@ def _clear_sessions(_now: datetime) -> None:
     Session.objects.filter(expire_date__lt=ended).delete()
 
 
+def _make_partitions(now: datetime) -> None:
+    make_partitions(now.timestamp())
+
+
+def _cut(now: datetime) -> None:
+    cut_by_retention(now=now)
+
+
 def _clear_jobs(_now: datetime) -> None:
     clear_stalled_jobs()
 
 
 CHORES: dict[str, tuple[float, Callable[[datetime], None]]] = {
     "stalled-jobs": (_MINUTE, _clear_jobs),
+    "partitions": (6 * _HOUR, _make_partitions),
     "ended-sessions": (_DAY, _clear_sessions),
     "learning": (_DAY, learn_nightly),
+    "retention": (_DAY, _cut),
 }
 """Each chore by name: the seconds between two, and what is done."""

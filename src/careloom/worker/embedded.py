@@ -41,7 +41,7 @@ def drain(queues: Mapping[str, Queue], *, stop: threading.Event) -> Done:
     while not stop.is_set():
         moved = [do_slice(queue, stopped=stop.is_set) for queue in queues.values()]
         done = sum(moved, done)
-        if not any(one.decisions or one.accepted for one in moved):
+        if not any(one.steps for one in moved):
             return done
     return done
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from careloom.channels.base import Channel
 from careloom.records.claims import anyone_due
 from careloom.services.decide_due import SHARD, decide_due
+from careloom.services.lease_deliveries import due_deliveries
 from careloom.services.send_due import anything_to_send, send_due
 from careloom.services.upkeep import keep_up, upkeep_due
 from careloom.services.work import configured_channels
@@ -51,13 +52,20 @@ def queues(channels: Mapping[str, Channel] | None = None) -> dict[str, Queue]:
 
 def _sending(name: str, channel: Channel) -> Queue:
     def step(now: datetime) -> Step:
+        before = _first(name, now)
         accepted = send_due(channels={name: channel}, now=now, limit=BATCH)
-        return Step(moved=True, accepted=accepted)
+        return Step(moved=_first(name, now) != before, accepted=accepted)
 
     def waits(now: datetime, beyond: int) -> bool:
         return anything_to_send(channel=name, now=now, beyond=beyond)
 
     return Queue(f"send-{name}", waits, step, BATCH, priority=10)
+
+
+def _first(channel: str, now: datetime) -> list[str]:
+    """The next to be sent: the same ones after a step as before are in other hands."""
+    found = due_deliveries(channel, now.timestamp()).order_by("not_before", "id")
+    return list(found.values_list("id", flat=True)[:BATCH])
 
 
 def _decide(now: datetime) -> Step:

@@ -19,9 +19,15 @@ class Done:
 
     decisions: int = 0
     accepted: int = 0
+    steps: int = 0
+    """Those that moved something."""
 
     def __add__(self, other: Done) -> Done:
-        return Done(self.decisions + other.decisions, self.accepted + other.accepted)
+        return Done(
+            self.decisions + other.decisions,
+            self.accepted + other.accepted,
+            self.steps + other.steps,
+        )
 
 
 def do_slice(queue: Queue, *, stopped: Callable[[], bool], seconds: float = SLICE) -> Done:
@@ -33,7 +39,7 @@ def do_slice(queue: Queue, *, stopped: Callable[[], bool], seconds: float = SLIC
         if not queue.waits(now, 0):
             break
         step = queue.step(now)
-        done += Done(step.decisions, step.accepted)
+        done += Done(step.decisions, step.accepted, int(step.moved))
         if not step.moved:
             break
     return done

@@ -16,6 +16,7 @@ from careloom.records.models.notice import Notice
 from careloom.records.models.organization import Membership, Organization
 from careloom.records.models.participant import Participant, PersonalField
 from careloom.records.models.program import ProgramBundle
+from careloom.records.models.retention import RetentionCut
 from careloom.records.models.task import StaffTask
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Participant",
     "PersonalField",
     "ProgramBundle",
+    "RetentionCut",
     "StaffTask",
     "SubmittedForm",
     "TakenReading",
