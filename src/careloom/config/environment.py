@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from careloom.records.fault import SetupFault
 
 PRODUCTION = "production"
+_TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LEAST_KEPT = 90
 """Days. People come back to what was told some weeks ago."""
@@ -121,6 +122,7 @@ def database() -> dict[str, object]:
             "keepalives_idle": 15,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            **{name: query[name] for name in _TLS if name in query},
             **({"pool": {"min_size": 1, "max_size": 16}} if mode() == PRODUCTION else {}),
         },
     }
