@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from careloom.config.refusal import bad_request, failed, no_page
+
 urlpatterns = [
     *([path("", include("careloom.demo.urls"))] if settings.MODE == "demo" else []),
     path("", include("careloom.participant.urls")),
@@ -11,3 +13,7 @@ urlpatterns = [
     path("", include("careloom.studio.urls")),
     path("api/v1/", include("careloom.api.urls")),
 ]
+
+handler400 = bad_request
+handler404 = no_page
+handler500 = failed

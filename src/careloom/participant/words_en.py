@@ -24,6 +24,17 @@ ENGLISH = {
     "effect": "One quick check",
     "not_found": "This link does not work any more",
     "not_found_text": "Ask your team for a new one. If you are in danger, call 911 or 112.",
+    "no_page": "There is no page here",
+    "no_page_text": (
+        "Use the link that your team gave you. If you are in danger, call 911 or 112."
+    ),
+    "failed": "That did not work",
+    "failed_text": (
+        "The fault is ours, not yours, and we will look at it. Your last answer may not have "
+        "reached us. Please try again in a few minutes. If you are in danger, call 911 or 112 now."
+    ),
+    "failed_number": "If you write to your team, give them this number:",
+    "back_to_today": "Go to my page",
     "call": "Call",
     "text": "Text",
     "before_you_begin": "Before you begin",

@@ -24,6 +24,18 @@ SPANISH = {
     "effect": "Una pregunta corta",
     "not_found": "Este enlace ya no sirve",
     "not_found_text": "Pida uno nuevo a su equipo. Si está en peligro, llame al 911 o al 112.",
+    "no_page": "Aquí no hay ninguna página",
+    "no_page_text": (
+        "Use el enlace que le dio su equipo. Si está en peligro, llame al 911 o al 112."
+    ),
+    "failed": "Eso no funcionó",
+    "failed_text": (
+        "La falla es nuestra, no suya, y la vamos a revisar. Puede que su última respuesta no nos "
+        "haya llegado. Inténtelo otra vez en unos minutos. Si está en peligro, llame ya al 911 o "
+        "al 112."
+    ),
+    "failed_number": "Si escribe a su equipo, dele este número:",
+    "back_to_today": "Ir a mi página",
     "call": "Llamar",
     "text": "Mensaje",
     "before_you_begin": "Antes de empezar",

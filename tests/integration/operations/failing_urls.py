@@ -29,4 +29,9 @@ def fail(request: HttpRequest, token: str) -> HttpResponse:
     raise RuntimeError(words)
 
 
-urlpatterns = [*urls.urlpatterns, path("p/<str:token>/fails", fail)]
+urlpatterns = [
+    *urls.urlpatterns,
+    path("p/<str:token>/fails", fail),
+    *(path(f"{face}/fails", fail, {"token": ""}) for face in ("staff", "api")),
+]
+handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.handler500
