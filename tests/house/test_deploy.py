@@ -98,12 +98,13 @@ def test_what_the_hub_does_not_understand_is_recognized(words, why):
 
 
 def test_every_variable_of_deploy_is_read_by_the_hub(root, deploy):
+    known = read_by_hub(root) | OF_COMPOSE
     named = {
         f"{path.relative_to(root)}: {name}"
         for path in [*deploy.rglob("*"), *(root / "docs/how-to").glob("*.md")]
         if path.is_file()
         for name in SETTING.findall(path.read_text())
-        if name not in read_by_hub(root) | OF_COMPOSE
+        if name not in known
     }
 
     assert not named
