@@ -8,11 +8,17 @@ import pandas as pd
 import pytest
 
 from careloom.science.problems import AnalysisError, DataError
-from tests.statistics import candidates_effects, candidates_off_policy, candidates_sequences
+from tests.statistics import (
+    candidates_effects,
+    candidates_kernels,
+    candidates_off_policy,
+    candidates_sequences,
+)
 from tests.statistics.conformance import Candidate, changed, frame_kinds, numbers_of, shuffled
 
 CANDIDATES: list[Candidate] = [
     *candidates_effects.CANDIDATES,
+    *candidates_kernels.CANDIDATES,
     *candidates_off_policy.CANDIDATES,
     *candidates_sequences.CANDIDATES,
 ]

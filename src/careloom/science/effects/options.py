@@ -140,4 +140,6 @@ def right_side(given: str | Sequence[str]) -> str:
 
 def only(table: Table, columns: Sequence[str]) -> Table:
     """The table without the columns that nobody asked for, so that they cost nothing."""
-    return Table(table.frame.select(list(columns)), table.rows, table.derived)
+    read = [name for name in columns if name not in table.derived]
+    derived = {name: values for name, values in table.derived.items() if name in columns}
+    return Table(table.frame.select(read), table.rows, derived)
