@@ -18,6 +18,7 @@ from careloom.science.process.shares import Share
 from careloom.science.process.style import STYLE
 
 Row = Sequence[object]
+_FEW_COLUMNS = 3
 
 
 def report_page(
@@ -95,6 +96,7 @@ class _Page:
         rows = [(f"Day {one.day}", one.still, one.that_week) for one in found]
         heads = ("Study day", "Did anything then or later", "Did anything in the week from then")
         picture = _picture(
+            "Picture of retention",
             retention_picture(found),
             "Bars of the share still there by day since enrollment: "
             + "; ".join(f"day {one.day} {one.still.estimate:.0%}" for one in found)
@@ -145,7 +147,8 @@ class _Page:
                 if one.ended
             )
             told = f"Bars of how the courses of each step ended. {told}."
-            said = _picture(steps_picture(self.process.steps, self.names), told) + said
+            picture = steps_picture(self.process.steps, self.names)
+            said = _picture("Picture of how courses ended", picture, told) + said
         return _section("Steps", said)
 
     def _receptivity(self) -> str:
@@ -155,6 +158,7 @@ class _Page:
         hours = self.process.hours
         best = max(hours, key=lambda hour: hours[hour].lower)
         picture = _picture(
+            "Picture of when people answer",
             receptivity_picture(found),
             f"A grid of weekday and local hour, shaded by the share answered within two hours, "
             f"with how many were sent; the surest hour is {best}:00 with {hours[best]}.",
@@ -208,8 +212,9 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Row]) -> str:
         + "</tr>"
         for row in rows
     )
+    many = " class=many" if len(heads) > _FEW_COLUMNS else ""
     return (
-        f'<div class=wide tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f'<div class=wide tabindex="0" role="region" aria-label="{escape(caption)}"><table{many}>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
@@ -223,7 +228,10 @@ def _number(value: float) -> str:
     return "not known" if math.isnan(value) else f"{value:,.3g}"
 
 
-def _picture(svg: str, told: str) -> str:
+def _picture(name: str, svg: str, told: str) -> str:
     """The picture with its text alternative, which is also shown: it is for everybody."""
     drawn = svg[svg.index("<svg") :].replace("<svg", '<svg aria-hidden="true"', 1)
-    return f"<figure>{drawn}<figcaption>{escape(told)}</figcaption></figure>"
+    return (
+        f'<figure><div class=wide tabindex="0" role="region" aria-label="{escape(name)}">{drawn}</div>'
+        f"<figcaption>{escape(told)}</figcaption></figure>"
+    )

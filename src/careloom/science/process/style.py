@@ -13,13 +13,14 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; }
 .changes li { margin: 0 0 .75rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
+table.many { min-width: 46rem; }
 caption { text-align: left; padding: 0 0 .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0;
   border-bottom: 1px solid var(--line); font-weight: normal; }
 thead th { font-weight: 600; }
 td { font-variant-numeric: tabular-nums; }
 figure { margin: 0 0 1rem; }
-figure svg { max-width: 100%; height: auto; }
+figure svg { max-width: 100%; min-width: 30rem; height: auto; }
 figcaption { font-size: .9rem; }
 summary { cursor: pointer; }
 @media print { main { max-width: none; padding: 0; } section { break-inside: avoid; } }
