@@ -232,6 +232,7 @@ def _picture(name: str, svg: str, told: str) -> str:
     """The picture with its text alternative, which is also shown: it is for everybody."""
     drawn = svg[svg.index("<svg") :].replace("<svg", '<svg aria-hidden="true"', 1)
     return (
-        f'<figure><div class=wide tabindex="0" role="region" aria-label="{escape(name)}">{drawn}</div>'
+        f'<figure><div class=wide tabindex="0" role="region" aria-label="{escape(name)}">'
+        f"{drawn}</div>"
         f"<figcaption>{escape(told)}</figcaption></figure>"
     )
