@@ -41,3 +41,22 @@ def open_hub(data: Path | None, *, mode: str = "") -> None:
     if settings.MODE == PRODUCTION:
         # What ends a command unforeseen may quote a person: its kind and place are told instead.
         guard_process()
+
+
+def require_prepared() -> None:
+    """Refuse to go on with tables that this version cannot work with; the text says what to run.
+
+    A database that does not answer is none of these: whoever works waits for it.
+    """
+    from django.db import DatabaseError
+
+    from careloom.records.upgrading import BEFORE, pending_steps
+
+    try:
+        missing = [one for one in pending_steps() if one.phase == BEFORE]
+    except DatabaseError:
+        return
+    if missing:
+        raise click.ClickException(
+            f"The database lacks {len(missing)} steps of this version. Run: careloom migrate"
+        )

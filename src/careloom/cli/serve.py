@@ -15,7 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from careloom.cli.hub import data_option, open_hub
+from careloom.cli.hub import data_option, open_hub, require_prepared
 from careloom.cli.sole import be_the_only
 from careloom.operations.traces import require_traces
 
@@ -44,6 +44,7 @@ def command(data: Path | None, port: int, address: str, processes: int, no_worke
     Example: careloom serve --data demo --port 8000
     """
     open_hub(data)
+    require_prepared()
     serve(data, address, port, processes=processes, worker=not no_worker)
 
 

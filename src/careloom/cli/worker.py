@@ -11,14 +11,13 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from django.conf import settings
 
-from careloom.cli.hub import data_option, open_hub
+from careloom.cli.hub import data_option, open_hub, require_prepared
 from careloom.cli.sole import be_the_only
 from careloom.operations.events import Event, tell
 from careloom.operations.metrics_server import serving_metrics
@@ -71,6 +70,7 @@ def command(
         raise click.UsageError("--json tells what was done, and goes with --once.")
     open_hub(data)
     start_traces(settings.TRACES, service="careloom-worker")
+    require_prepared()
     chosen = _choose(wanted)
     _spare_the_collector()
     stop = threading.Event()
@@ -125,7 +125,7 @@ def _once(chosen: Mapping[str, Queue], stop: threading.Event, as_json: bool) -> 
         click.echo("The worker is at work.")
     done = drain(chosen, stop=stop)
     if as_json:
-        click.echo(json.dumps(asdict(done)))
+        click.echo(json.dumps({"decisions": done.decisions, "accepted": done.accepted}))
 
 
 def _work(chosen: Mapping[str, Queue], stop: threading.Event, name: str, concurrency: int) -> None:

@@ -14,6 +14,7 @@ _TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LEAST_KEPT = 90
 """Days. People come back to what was told some weeks ago."""
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 _DAYS = {"day": 1, "month": 31, "year": 366}
 _IDLE_IN_TRANSACTION = "60s"
 
@@ -64,6 +65,20 @@ def whole_number(name: str, usual: int) -> int:
     if not (said.isascii() and said.isdigit() and len(said) < 10):
         raise Misconfigured(f'{name} is "{said}"; use a whole number such as {usual}.')
     return int(said)
+
+
+def rate_of(channel: str) -> float | None:
+    """Messages a second that a channel may carry: CARELOOM_RATE_...; None for as many as come."""
+    name = f"CARELOOM_RATE_{channel.upper()}"
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return None
+    number, _, unit = (part.strip() for part in said.partition("/"))
+    if not (number.isascii() and number.isdigit() and int(number) > 0 and unit in _SECONDS):
+        raise Misconfigured(
+            f'{name} is "{said}"; say how many in which time: 100/s, 30/min, 500/h.'
+        )
+    return int(number) / _SECONDS[unit]
 
 
 def keep_for(what: str) -> float | None:

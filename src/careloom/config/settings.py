@@ -12,6 +12,7 @@ from careloom.config.environment import (
     log_level,
     logs_are_json,
     mode,
+    rate_of,
     secret_of,
     secrets_path,
     whole_number,
@@ -30,6 +31,7 @@ PERSON_KEYS = os.environ.get("CARELOOM_KEYS", str(data_folder() / "keys"))
 
 DATA = str(data_folder())
 
+RATES = {channel: rate_of(channel) for channel in ("email", "sms")}
 KEEP = {what: keep_for(what) for what in ("journal", "decisions", "deliveries")}
 
 DEBUG = False

@@ -5,31 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-from careloom.records.models import Delivery, Enrollment, Participant, StaffTask
+from careloom.records.models import Participant, StaffTask
 from careloom.records.upgrading import BEFORE, pending_steps
+from careloom.services.examine_work import examine_work
+from careloom.services.examined import Examined
 from careloom.services.gauges import OVERDUE
-from careloom.services.lag import LATE
+from careloom.services.work import configured_channels
 
 _SKEW = 5.0
 _LOW_DISK = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing that was looked at. `mend` says what to do, "" where all is well."""
-
-    name: str
-    state: str
-    """`well`, `warning` or `fault`."""
-    found: str
-    mend: str = ""
 
 
 def examine(*, now: datetime) -> list[Examined]:
@@ -37,8 +27,9 @@ def examine(*, now: datetime) -> list[Examined]:
     found = [_migrations()]
     if found[0].state == "fault":
         return [*found, _secrets(), _disk()]
-    found += [_secrets(), _keys(), _disk(), *_clock(now), _lag(now), *_outbox(now), _tasks(now)]
-    return found
+    found += [_secrets(), _keys(), _disk(), *_clock(now)]
+    found += examine_work(now=now, channels=configured_channels())
+    return [*found, _tasks(now)]
 
 
 def _migrations() -> Examined:
@@ -98,35 +89,6 @@ def _clock(now: datetime) -> Iterator[Examined]:
         yield Examined("clock", "well", "This machine and the database agree.")
 
 
-def _lag(now: datetime) -> Examined:
-    due = Enrollment.objects.filter(due_at__lte=now.timestamp()).order_by("due_at")
-    first = due.values_list("due_at", flat=True).first()
-    late = now.timestamp() - first if first else 0.0
-    if late > LATE:
-        said = f"{due.count()} people wait for a decision, the longest for {_span(late)}."
-        return Examined("worker", "fault", said, "Start one: careloom worker, or careloom serve")
-    return Examined("worker", "well", "Nobody waits longer than they should.")
-
-
-def _outbox(now: datetime) -> Iterator[Examined]:
-    at = now.timestamp()
-    waiting = Delivery.objects.filter(state=Delivery.State.QUEUED, not_before__lte=at - LATE)
-    if count := waiting.count():
-        channels = ", ".join(sorted(set(waiting.values_list("channel", flat=True))))
-        mend = "See that a worker runs and that the channel is set up (CARELOOM_SMTP_HOST)."
-        yield Examined("outbox", "fault", f"{count} messages wait to go out by {channels}.", mend)
-    else:
-        yield Examined("outbox", "well", "No message waits longer than it should.")
-    day = Delivery.objects.filter(settled_at__gte=at - 86400.0)
-    failed = day.filter(state=Delivery.State.FAILED).count()
-    unsure = day.filter(state=Delivery.State.UNCERTAIN).count()
-    if failed or unsure:
-        said = f"In a day {failed} messages failed, and of {unsure} nobody can say if they came."
-        yield Examined("sending", "warning", said, "Look at the outbox page for the reasons.")
-    else:
-        yield Examined("sending", "well", "No message failed within a day.")
-
-
 def _tasks(now: datetime) -> Examined:
     old = StaffTask.objects.filter(
         urgent=True, acknowledged_at=None, closed_at=None, opened_at__lte=now - OVERDUE
@@ -135,8 +97,3 @@ def _tasks(now: datetime) -> Examined:
         said = f"{count} urgent tasks wait for staff longer than a day."
         return Examined("tasks", "fault", said, "Someone must look: see the clinic's tasks.")
     return Examined("tasks", "well", "No urgent task waits longer than a day.")
-
-
-def _span(seconds: float) -> str:
-    whole = timedelta(seconds=round(seconds))
-    return f"{whole.days} days" if whole.days > 1 else str(whole)

@@ -16,6 +16,7 @@ IDLE = 1.0
 """Seconds between two looks when nothing is due."""
 _TURN = 0.5
 """Seconds of one queue before the next has its turn: a message never waits for all decisions."""
+_FOR_THE_RATE = 0.1
 
 
 def work_alone(
@@ -41,8 +42,10 @@ def drain(queues: Mapping[str, Queue], *, stop: threading.Event) -> Done:
     while not stop.is_set():
         moved = [do_slice(queue, stopped=stop.is_set) for queue in queues.values()]
         done = sum(moved, done)
-        if not any(one.steps for one in moved):
-            return done
+        if any(one.throttled for one in moved):
+            stop.wait(_FOR_THE_RATE)
+        elif not any(one.steps for one in moved):
+            break
     return done
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from careloom.channels.base import Channel
+from careloom.records.allowances import take_allowance
 from careloom.records.claims import anyone_due
 from careloom.services.decide_due import SHARD, decide_due
 from careloom.services.lease_deliveries import due_deliveries
@@ -23,6 +26,8 @@ class Step:
     """What one step of a queue did; `moved` is whether trying again at once makes sense."""
 
     moved: bool
+    throttled: bool = False
+    """Whether more would have gone out but for the channel's rate."""
     decisions: int = 0
     accepted: int = 0
 
@@ -53,13 +58,21 @@ def queues(channels: Mapping[str, Channel] | None = None) -> dict[str, Queue]:
 def _sending(name: str, channel: Channel) -> Queue:
     def step(now: datetime) -> Step:
         before = _first(name, now)
-        accepted = send_due(channels={name: channel}, now=now, limit=BATCH)
-        return Step(moved=_first(name, now) != before, accepted=accepted)
+        limit = _allowed(name, len(before))
+        accepted = send_due(channels={name: channel}, now=now, limit=limit)
+        moved = _first(name, now) != before
+        return Step(moved=moved, throttled=limit < len(before), accepted=accepted)
 
     def waits(now: datetime, beyond: int) -> bool:
         return anything_to_send(channel=name, now=now, beyond=beyond)
 
     return Queue(f"send-{name}", waits, step, BATCH, priority=10)
+
+
+def _allowed(channel: str, wanted: int) -> int:
+    """How many care messages the channel's rate lets out now; safety is not asked for it."""
+    rate = settings.RATES.get(channel)
+    return wanted if rate is None else take_allowance(channel, rate=rate, wanted=wanted)
 
 
 def _first(channel: str, now: datetime) -> list[str]:

@@ -21,12 +21,15 @@ class Done:
     accepted: int = 0
     steps: int = 0
     """Those that moved something."""
+    throttled: bool = False
+    """Whether something was held back by a channel's rate at the end."""
 
     def __add__(self, other: Done) -> Done:
         return Done(
             self.decisions + other.decisions,
             self.accepted + other.accepted,
             self.steps + other.steps,
+            self.throttled or other.throttled,
         )
 
 
@@ -40,6 +43,6 @@ def do_slice(queue: Queue, *, stopped: Callable[[], bool], seconds: float = SLIC
             break
         step = queue.step(now)
         done += Done(step.decisions, step.accepted, int(step.moved))
-        if not step.moved:
-            break
+        if step.throttled or not step.moved:
+            return done + Done(throttled=step.throttled)
     return done

@@ -2,10 +2,11 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from careloom.channels.memory import MemoryChannel
 from careloom.records.clock import stop_clock
@@ -14,6 +15,7 @@ from careloom.records.models import Chore, DecisionRecord, Delivery, Enrollment
 from careloom.services.answer import answer
 from careloom.services.permission import participant
 from careloom.worker.embedded import drain, work_alone
+from careloom.worker.patience import Patience
 from careloom.worker.queues import queues
 from tests.integration.builders import MONDAY, a_clinic
 
@@ -158,3 +160,30 @@ def test_no_job_is_left_once_nothing_waits(people, database_kind):
         cursor.execute("DELETE FROM procrastinate_jobs")
     assert count_jobs().stalled == 0
     assert clear_stalled_jobs() == 0
+
+
+def test_the_loop_waits_out_a_database_that_goes_away(people, monkeypatch):
+    monkeypatch.setattr(Patience, "pause", pause_shortly)
+    failing = iter([OperationalError("gone"), InterfaceError("closed")])
+
+    def waits(now, beyond):
+        fault = next(failing, None)
+        if fault:
+            raise fault
+        return real.waits(now, beyond)
+
+    real = queues({})["decide"]
+    with Alone({"decide": replace(real, waits=waits)}) as alone:
+        until(nobody_is_due)
+    assert [line.split(".")[0] for line in alone.said] == [
+        "The database does not answer",
+        "The database answers again",
+    ]
+
+
+def pause_shortly(patience):
+    grown(patience)
+    return 0.01
+
+
+grown = Patience.pause

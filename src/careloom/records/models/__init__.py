@@ -1,5 +1,6 @@
 """The tables, one subject a file."""
 
+from careloom.records.models.allowance import Allowance
 from careloom.records.models.audit import AuditEntry
 from careloom.records.models.chore import Chore
 from careloom.records.models.clock import HandClock
@@ -20,6 +21,7 @@ from careloom.records.models.retention import RetentionCut
 from careloom.records.models.task import StaffTask
 
 __all__ = [
+    "Allowance",
     "AuditEntry",
     "Chore",
     "Consent",

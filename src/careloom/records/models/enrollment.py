@@ -32,7 +32,8 @@ class Enrollment(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=["program", "due_at"],
+                # In this order who is due is found without a look at anybody who is not.
+                fields=["due_at", "program"],
                 name="due_enrollments",
                 condition=models.Q(due_at__isnull=False),
             ),
