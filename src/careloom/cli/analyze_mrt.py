@@ -15,6 +15,7 @@ from careloom.cli.analysis import (
     refusals_told,
     tell,
 )
+from careloom.cli.registration import judged, protocol_option, tell_verdict
 from careloom.science.effects.arms import numerator_of, source_of
 from careloom.science.effects.emee import EMEE, EMEE2
 from careloom.science.effects.options import BETWEEN, CORRECTIONS, MISSING
@@ -102,13 +103,16 @@ def _choices(command: F) -> F:
 @data_argument
 @_columns
 @_choices
+@protocol_option
 @json_option
 def command(
     data: Path,
+    *,
     person: str,
     probability: str,
     numerator: str | None,
     estimator: str,
+    protocol: Path | None,
     as_json: bool,
     **options: object,
 ) -> None:
@@ -127,10 +131,12 @@ def command(
             numerator=_by_option(numerator, numerator_of) if numerator else None,
             **cast("dict[str, Any]", options),
         )
+        verdict = judged(protocol, asked, estimator)
         result = asked.fit(data)
-        tell(result, as_json=as_json)
+        tell(result, as_json=as_json, more={"registered": verdict.to_dict()} if verdict else None)
         if not as_json:
             _tell_ratios(result)
+            tell_verdict(verdict)
 
 
 def _by_option(text: str, read: Callable[[str], V]) -> V | dict[str, V]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from careloom.cli.frozen import frozen_protocol
 from careloom.cli.hub import data_option, open_hub
 
 
@@ -14,8 +15,15 @@ from careloom.cli.hub import data_option, open_hub
 @data_option
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--program", help="The program's id; needed where a hub has several.")
+@click.option(
+    "--protocol",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The study's frozen protocol.json, whose hash goes with the data.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
-def command(data: Path | None, out: Path, program: str | None, as_json: bool) -> None:
+def command(
+    data: Path | None, out: Path, program: str | None, protocol: Path | None, as_json: bool
+) -> None:
     """Write a de-identified data package of a program to a new folder.
 
     CSV and Parquet tables, a codebook, a datapackage.json, counts of how people came through, and
@@ -24,6 +32,7 @@ def command(data: Path | None, out: Path, program: str | None, as_json: bool) ->
     """
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f'"{out}" is not empty. Name a new folder.')
+    frozen = frozen_protocol(protocol)["hash"] if protocol else ""
     open_hub(data)
     from careloom.records.clock import read_clock
     from careloom.records.models import ProgramBundle
@@ -36,7 +45,13 @@ def command(data: Path | None, out: Path, program: str | None, as_json: bool) ->
         raise click.UsageError(f"Name one with --program: {', '.join(known) or 'there is none'}.")
     out.mkdir(parents=True, exist_ok=True)
     try:
-        flow = export_study(program=program or known[0], out=out, by=SOFTWARE, now=read_clock())
+        flow = export_study(
+            program=program or known[0],
+            out=out,
+            protocol=str(frozen),
+            by=SOFTWARE,
+            now=read_clock(),
+        )
     except Refused:
         raise click.UsageError(
             f'Nobody was enrolled in "{program}". There are: {", ".join(known)}.'

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "check a program: every problem at once",
     "new": "start a program that checks clean",
     "cases": "run a program's own cases",
+    "protocol": "what a study declares, frozen before its data",
     "demo": "a hub with virtual people whose days have passed",
     "serve": "the hub's pages, with a worker beside them",
     "worker": "decide and send what is due",

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from careloom.program.model import ConceptualModel, Recommendation
 from careloom.program.policies import LearningPolicy
+from careloom.program.study import Study
 from careloom.program.suite import MicroIntervention
 from careloom.program.texts import Texts, Words
 from careloom.program.triggers import Trigger
@@ -166,4 +167,6 @@ class Program:
     ownership_item: str
     scope: Scope
     course_scopes: dict[str, Scope] = field(default_factory=dict)
+    study: Study | None = None
+    """What a study on this version declared before its data; None where there is none."""
     policies: dict[str, LearningPolicy] = field(default_factory=dict)

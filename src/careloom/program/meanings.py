@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from careloom.program.definitions import Evaluation, Program, SafetyRule
 from careloom.program.model import Level, NeedState
@@ -60,6 +60,8 @@ def _all(program: Program) -> Iterator[tuple[str, Meaning]]:
         yield f"policies/{policy.id}", _policy(policy)
     for step in program.suite.values():
         yield from _step(step)
+    if program.study is not None:
+        yield "study", Meaning(kept=asdict(program.study))
     for text in program.texts.values():
         yield f"texts/{text.id}", Meaning(words={"text": text.by_language, "title": text.title})
 

@@ -161,7 +161,8 @@ HELD_ELSEWHERE = {
     "P001": "links and pipes", "P002": "files without a place", "P003": "huge files",
     "P004": "no UTF-8", "P005": "too many files", "P006": "a file that is missing",
     "P007": "an empty suite", "P011": "an empty file", "P014": "too many values",
-    "P099": "too many problems", "P450": "a language nobody can grade",
+    "P099": "too many problems", "P330": "a study without a draw",
+    "P331": "a study without one primary hypothesis", "P450": "a language nobody can grade",
     # In test_policies.py.
     "P340": "a policy nobody asks", "P341": "no number", "P342": "bounds", "P343": "rewards",
     "P344": "nothing to choose", "P345": "limits", "P346": "too much to learn",

@@ -9,6 +9,7 @@ from careloom.program.checking.building import Build
 from careloom.program.checking.model import build_model, build_recommendation, model_conditions
 from careloom.program.checking.policies import build_policies
 from careloom.program.checking.shapes import Fields
+from careloom.program.checking.study import build_study
 from careloom.program.checking.suite import build_step, course_registry, scope_conditions
 from careloom.program.checking.triggers import build_trigger
 from careloom.program.checking.variables import (
@@ -53,6 +54,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     build.known(head, "ownership_item", "item", items)
     safety = _safety(build, items)
     recommendation = build_recommendation(build, suite)
+    study = build_study(build, suite)
     policies = build_policies(build, suite, scopes, recommendation, variables)
     if model is None or target is None or len(suite) != len(build.suite):
         return None
@@ -82,6 +84,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         scope=Scope(build.registry, model_conditions(model, suite, target)),
         course_scopes=scopes,
         policies=policies,
+        study=study,
     )
 
 

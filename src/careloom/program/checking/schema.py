@@ -25,6 +25,7 @@ from careloom.program.checking.shapes import (
     Record,
     Shape,
 )
+from careloom.program.checking.study_schema import STUDY
 from careloom.program.definitions import Facilitation
 from careloom.program.policies import Allocation
 from careloom.program.suite import EventKind, Exit, Goal
@@ -424,7 +425,7 @@ FILES = {
     "evaluation.yaml": EVALUATIONS,
     "safety.yaml": SAFETY,
 }
-OPTIONAL_FILES = {"policies.yaml": POLICIES}
+OPTIONAL_FILES = {"policies.yaml": POLICIES, "study.yaml": STUDY}
 """Files that a program may have."""
 
 
