@@ -63,7 +63,7 @@ CODEBOOK: Mapping[str, Mapping[str, Column]] = {
 
 def columns_of(table: str, rows: list[dict[str, object]]) -> dict[str, Column]:
     """The columns of a table in their order, with the probability of each option that occurs."""
-    found = dict(CODEBOOK[table])
+    found = dict(CODEBOOK["decisions" if table.startswith("decisions_") else table])
     options = dict.fromkeys(name for row in rows for name in row if name.startswith("p_"))
     if not options:
         return found

@@ -129,7 +129,8 @@ def _readme(study: Study, small: list[str]) -> str:
     return f"""# Data of {study.program} {study.version}
 
 Tables as CSV and Parquet; `CODEBOOK.md` says what each column holds, `datapackage.json` says it to
-machines. `python analyze.py` and `Rscript analyze.R` estimate the same effects.
+machines. `python analyze.py` and `Rscript analyze.R` estimate the same effects of the most frequent
+micro-intervention.
 {frozen}
 
 ## How people came through
@@ -164,18 +165,13 @@ def _flow_lines(flow: Mapping[str, object], indent: str) -> list[str]:
 
 def _scripts(tables: StudyTables) -> dict[str, str]:
     """The scripts for the step with the most moments; none where nothing was randomized."""
-    drawn = [row for row in tables.decisions if row["available"]]
+    drawn = Counter(row["step"] for row in tables.decisions if row["available"])
     if not drawn:
         return {}
-    step = Counter(row["step"] for row in drawn).most_common(1)[0][0]
-    names = {
-        name.removeprefix("p_"): None
-        for row in drawn
-        if row["step"] == step
-        for name in row
-        if name.startswith("p_")
-    }
-    options = ", ".join(f'"{name}"' for name in names if name != NO_OPTION)
+    step = str(drawn.most_common(1)[0][0])
+    names = columns_of(f"decisions_{step}", tables.moments[step])
+    active = [name.removeprefix("p_") for name in names if name.startswith("p_")]
+    options = ", ".join(f'"{name}"' for name in active if name != NO_OPTION)
     folder = resources.files("careloom.services") / "handed_over"
     return {
         name: (folder / kept).read_text("utf-8").format(step=step, options=options)

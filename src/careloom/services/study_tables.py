@@ -32,16 +32,22 @@ class StudyTables:
     """Rows by table, in the order of the people's new ids."""
 
     people: list[Row] = field(default_factory=list)
-    decisions: list[Row] = field(default_factory=list)
+    moments: dict[str, list[Row]] = field(default_factory=dict)
+    """By micro-intervention: each draws among options of its own."""
     courses: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
+
+    @property
+    def decisions(self) -> list[Row]:
+        """The moments of all micro-interventions."""
+        return [row for rows in self.moments.values() for row in rows]
 
     def named(self) -> Mapping[str, list[Row]]:
         """Each table by its name."""
         return {
             "people": self.people,
-            "decisions": self.decisions,
+            **{f"decisions_{step}": rows for step, rows in sorted(self.moments.items())},
             "courses": self.courses,
             "answers": self.answers,
             "readings": self.readings,
@@ -60,7 +66,8 @@ def add_person(tables: StudyTables, row: Enrollment, person: str) -> None:
     records = DecisionRecord.objects.filter(enrollment_id=row.id).exclude(body="").order_by("seq")
     decided = [(msgspec.json.decode(one.body, type=Decision), one.snapshot) for one in records]
     decisions = [row for one, snapshot in decided for row in study.decision(one, snapshot)]
-    tables.decisions += decisions
+    for decision in decisions:
+        tables.moments.setdefault(str(decision["step"]), []).append(decision)
     tables.courses += [study.course(one) for one, _ in decided if one.outcome is Outcome.EXIT]
     tables.answers += study.answers()
     tables.readings += study.readings()

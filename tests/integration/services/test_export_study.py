@@ -107,7 +107,7 @@ def rows(folder, table):
 def test_every_file_is_there(package):
     assert {path.name for path in package[0].iterdir()} == {
         *(f"{table}.{kind}"
-          for table in ("people", "decisions", "courses", "answers", "readings")
+          for table in ("people", "decisions_move_now", "courses", "answers", "readings")
           for kind in ("csv", "parquet")),
         "datapackage.json", "flow.json", "CODEBOOK.md", "README.md", "analyze.py", "analyze.R",
     }  # fmt: skip
@@ -121,12 +121,14 @@ def test_nothing_names_a_person(package, study):
     hidden = [MARKER, "Ximena", "example.org", *(row.id for row in study[1])]
 
     assert [one for one in hidden if one in kept] == []
-    data = "\n".join((folder / f"{name}.csv").read_text() for name in ("people", "decisions"))
+    data = "\n".join(
+        (folder / f"{name}.csv").read_text() for name in ("people", "decisions_move_now")
+    )
     assert not re.search(r"\d{4}-\d\d-\d\d", data), "there are no dates"
 
 
 def test_moments_hold_chance_choice_and_near_effect(package):
-    found = [row for row in rows(package[0], "decisions") if row["available"] == "1"]
+    found = [row for row in rows(package[0], "decisions_move_now") if row["available"] == "1"]
 
     assert found
     for row in found:
@@ -139,7 +141,7 @@ def test_moments_hold_chance_choice_and_near_effect(package):
 
 
 def test_who_was_unavailable_has_every_reason_and_no_chance(package):
-    driving = [r for r in rows(package[0], "decisions") if "driving" in r["unavailable"]]
+    driving = [r for r in rows(package[0], "decisions_move_now") if "driving" in r["unavailable"]]
 
     assert len(driving) == 2
     assert {(r["available"], r["chosen"], r["p_walk"]) for r in driving} == {("0", "nothing", "")}
@@ -147,11 +149,11 @@ def test_who_was_unavailable_has_every_reason_and_no_chance(package):
 
 def test_parquet_holds_what_csv_holds(package):
     folder, _ = package
-    for table in ("people", "decisions", "answers", "readings"):
+    for table in ("people", "decisions_move_now", "answers", "readings"):
         read = pq.read_table(folder / f"{table}.parquet")
         assert read.num_rows == len(rows(folder, table))
         assert read.column_names == list(rows(folder, table)[0])
-    decisions = pq.read_table(folder / "decisions.parquet")
+    decisions = pq.read_table(folder / "decisions_move_now.parquet")
     unavailable = decisions.filter(decisions["available"].to_numpy() == 0)
     assert unavailable["p_walk"].null_count == unavailable.num_rows, "null, not zero"
 
@@ -201,9 +203,9 @@ def test_people_have_other_ids_each_time(study, tmp_path):
 
 def fake_decisions(folder, *, people=12, days=20):
     """More moments than the study has, with noise that is fixed."""
-    header = (folder / "decisions.csv").read_text().split("\n", 1)[0].split(",")
+    header = (folder / "decisions_move_now.csv").read_text().split("\n", 1)[0].split(",")
     chosen = ("walk", "nothing", "stand", "nothing", "walk", "nothing", "nothing")
-    with (folder / "decisions.csv").open("w", newline="") as file:
+    with (folder / "decisions_move_now.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, header, restval="")
         writer.writeheader()
         for person in range(people):
@@ -235,7 +237,7 @@ def test_the_python_script_runs_and_agrees_with_careloom(package):
         probability={"walk": "p_walk", "stand": "p_stand"}, availability="available",
         moderators="course_day", controls="x + course_day",
         derive=("y = log(near + 0.5)", "x = log(before + 0.5)"), correction="none",
-    ).fit(folder / "decisions.csv")  # fmt: skip
+    ).fit(folder / "decisions_move_now.csv")  # fmt: skip
     assert len(fit.effects) == 4
     for one in fit.effects:
         script = [float(value) for value in said[one.term.replace(":course_day", ":day")]]

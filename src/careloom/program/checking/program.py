@@ -52,9 +52,8 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
     _triggers(build, list(reports), list(calendars))
     evaluations = _evaluations(build, items)
     build.known(head, "ownership_item", "item", items)
-    safety = _safety(build, items)
+    safety, study = _safety(build, items), build_study(build, suite)
     recommendation = build_recommendation(build, suite)
-    study = build_study(build, suite)
     policies = build_policies(build, suite, scopes, recommendation, variables)
     if model is None or target is None or len(suite) != len(build.suite):
         return None
@@ -66,6 +65,7 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         facilitation=Facilitation(head["facilitation"]),
         facilitation_expires_seconds=head.get("facilitation_expires", _THREE_DAYS),
         **_limits(head),
+        study=study,
         blanks=_blanks(head),
         safety_contacts=tuple(_safety_contact(one) for one in head["safety_contacts"]),
         evidence=tuple(head.get("evidence", ())),
@@ -84,7 +84,6 @@ def build_program(build: Build, texts: dict[str, Text], content_hash: str) -> Pr
         scope=Scope(build.registry, model_conditions(model, suite, target)),
         course_scopes=scopes,
         policies=policies,
-        study=study,
     )
 
 

@@ -8,8 +8,8 @@
 STEP <- "{step}"
 OPTIONS <- c({options})
 
-rows <- read.csv("decisions.csv", stringsAsFactors = FALSE, encoding = "UTF-8")
-rows <- rows[rows$step == STEP & rows$available == 1 & !is.na(rows$near) & !is.na(rows$before), ]
+rows <- read.csv(paste0("decisions_", STEP, ".csv"), stringsAsFactors = FALSE, encoding = "UTF-8")
+rows <- rows[rows$available == 1 & !is.na(rows$near) & !is.na(rows$before), ]
 outcome <- log(rows$near + 0.5)
 before <- log(rows$before + 0.5)
 day <- rows$course_day
