@@ -16,6 +16,8 @@ ENGLISH = {
     "back": "Back",
     "welcome_back": "Good to see you again.",
     "taken": "We already have that answer. Nothing was changed.",
+    "form_changed": "You sent this page before, and it said something else. Nothing was changed. "
+    "If you still want to, please send it again.",
     "step_is_over": "That step is over. Nothing was changed.",
     "out_of_range": "Please choose a number from {low} to {high}.",
     "no_number": "Please write a number from {low} to {high}.",

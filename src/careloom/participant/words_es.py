@@ -16,6 +16,8 @@ SPANISH = {
     "back": "Volver",
     "welcome_back": "Qué bueno verle de nuevo.",
     "taken": "Ya tenemos esa respuesta. No se cambió nada.",
+    "form_changed": "Ya envió esta página, y decía otra cosa. No se cambió nada. "
+    "Si todavía quiere, envíela otra vez, por favor.",
     "step_is_over": "Ese paso ya terminó. No se cambió nada.",
     "out_of_range": "Elija un número de {low} a {high}.",
     "no_number": "Escriba un número de {low} a {high}.",

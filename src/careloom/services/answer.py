@@ -63,7 +63,9 @@ def _take_all(
     by: Actor,
     now: datetime,
 ) -> Happening:
-    with happening(enrollment_id, "answer", form=form, by=by, now=now) as happened:
+    with happening(
+        enrollment_id, "answer", form=form, said=[event, dict(answers)], by=by, now=now
+    ) as happened:
         for name, typed in answers.items():
             item = find_item(happened.kept.program, name)
             if item.kind == "text":

@@ -15,11 +15,22 @@ LONGEST = 80
 
 
 def change_fields(
-    *, enrollment_id: str, fields: dict[str, str], form: str = "", by: Actor, now: datetime
+    *,
+    enrollment_id: str,
+    fields: dict[str, str],
+    form: str = "",
+    said: object = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Keep these names and addresses encrypted; an empty one is taken away."""
+    """Keep these names and addresses encrypted; an empty one is taken away.
+
+    `said` is what else stood in the form.
+    """
     require_self(by, enrollment_id)
-    with happening(enrollment_id, "change_fields", form=form, by=by, now=now) as happened:
+    with happening(
+        enrollment_id, "change_fields", form=form, said=[fields, said], by=by, now=now
+    ) as happened:
         keep_fields(happened.kept.row.participant, read_fields(fields))
 
 

@@ -16,7 +16,7 @@ def change_preference(
 ) -> Happening:
     """Set one preference; it holds from the next event on."""
     require_self(by, enrollment_id)
-    with happening(enrollment_id, "prefer", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "prefer", form=form, said=[name, to], by=by, now=now) as happened:
         known = {
             "language": happened.kept.program.languages,
             "channel": CHANNELS,
@@ -39,7 +39,8 @@ def pause(
     Refused without consent: who withdrew it comes back by giving it, and by nothing else.
     """
     require_self(by, enrollment_id)
-    with happening(enrollment_id, "pause", form=form, by=by, now=now) as happened:
+    hours = round((until - now).total_seconds() / 3600) if until else 0
+    with happening(enrollment_id, "pause", form=form, said=hours, by=by, now=now) as happened:
         if not has_consent(enrollment_id):
             raise Refused("no_consent")
         kind = EntryKind.PAUSED if until else EntryKind.RESUMED

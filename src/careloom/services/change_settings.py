@@ -44,7 +44,9 @@ def change_settings(
     if to.channel == "email" and not to.fields.get("email"):
         raise Refused("no_address")
     with transaction.atomic():
-        change_fields(enrollment_id=enrollment_id, fields=to.fields, form=form, by=by, now=now)
+        change_fields(
+            enrollment_id=enrollment_id, fields=to.fields, form=form, said=to, by=by, now=now
+        )
         row = Enrollment.objects.get(id=enrollment_id)
         before = msgspec.json.decode(row.standing, type=Standing)
         for name in _PREFERENCES:

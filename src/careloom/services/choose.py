@@ -15,7 +15,7 @@ from careloom.services.permission import Actor, NotAllowed, require_self, requir
 def choose_step(*, enrollment_id: str, step: str, form: str, by: Actor, now: datetime) -> Happening:
     """The person picks one of the steps recommended to them, or none of them now ("")."""
     require_self(by, enrollment_id)
-    with happening(enrollment_id, "choose", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "choose", form=form, said=step, by=by, now=now) as happened:
         proposal = _waiting(happened, "participant")
         if step and step not in proposal.steps:
             raise Refused("not_recommended")
@@ -43,7 +43,9 @@ def decide_for(
     coded reason where it differs. Refused when nothing waits any more, or not what `key` names.
     What waits for a clinician, a coach does not decide.
     """
-    with happening(enrollment_id, "decide_for", form=form, by=by, now=now) as happened:
+    with happening(
+        enrollment_id, "decide_for", form=form, said=[step, reason, key], by=by, now=now
+    ) as happened:
         require_staff(by, "decide_for", happened.kept.row)
         proposal = _waiting(happened, "")
         if proposal.waits_for == "clinician" and by.kind == "coach":

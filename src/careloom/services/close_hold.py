@@ -13,7 +13,7 @@ def close_hold(
     *, enrollment_id: str, hold: str, form: str = "", by: Actor, now: datetime
 ) -> Happening:
     """Close this hold. Refused if it is not open."""
-    with happening(enrollment_id, "close_hold", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "close_hold", form=form, said=hold, by=by, now=now) as happened:
         require_staff(by, "close_hold", happened.kept.row)
         if hold not in happened.kept.standing.holds:
             raise Refused("no_such_hold")

@@ -36,7 +36,10 @@ def edit_narrative(
 
     Refused for a decision that told nothing, and for an empty or boundless text.
     """
-    with happening(enrollment_id, "edit_narrative", form=form, by=by, now=now) as happened:
+    said = [key, text]
+    with happening(
+        enrollment_id, "edit_narrative", form=form, said=said, by=by, now=now
+    ) as happened:
         row = happened.kept.row
         require_staff(by, "edit_narrative", row)
         text = text.strip()

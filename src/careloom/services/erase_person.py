@@ -22,6 +22,7 @@ from careloom.records.models import (
     Participant,
     PersonalField,
     StaffTask,
+    SubmittedForm,
     TakenReading,
 )
 from careloom.services.permission import SOFTWARE, Actor, NotAllowed
@@ -53,6 +54,7 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             NarrativeEdit.objects.filter(enrollment_id=row.id).delete()
             JournalEntry.objects.filter(enrollment_id=row.id).delete()
             Device.objects.filter(enrollment=row).delete()
+            SubmittedForm.objects.filter(enrollment_id=row.id).delete()
             TakenReading.objects.filter(enrollment_id=row.id).delete()
             DecisionRecord.objects.filter(enrollment_id=row.id).update(body="", snapshot="")
             Delivery.objects.filter(

@@ -27,7 +27,7 @@ def give_consent(
 
     The person says so themselves, or care staff note what they said; the audit tells which.
     """
-    with happening(enrollment_id, "consent", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "consent", form=form, said=channel, by=by, now=now) as happened:
         row, standing = happened.kept.row, happened.kept.standing
         require_self_or_staff(by, "note_consent", row)
         if channel not in CHANNELS:

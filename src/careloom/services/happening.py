@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from careloom.program.definitions import SafetyRule
 from careloom.records.audit import write_audit
@@ -42,18 +43,25 @@ class Happening:
 
 @contextmanager
 def happening(
-    enrollment_id: str, act: str, *, form: str, by: Actor, now: datetime
+    enrollment_id: str,
+    act: str,
+    *,
+    form: str,
+    said: object = "",
+    by: Actor,
+    now: datetime,
 ) -> Iterator[Happening]:
     """Take the life up; on leaving, decide what is due, carry it out, and keep everything.
 
-    `form` is the token of the form that was handed in, "" for acts without one. TakenBefore if
-    the token was used; an error inside leaves nothing behind. Refused for somebody who is not
+    `form` is the token of the form that was handed in, "" for acts without one, and `said` what
+    stood in it. TakenBefore if this form was taken with the same in it, Refused ("form_changed")
+    if with something else; an error inside leaves nothing behind. Refused for somebody who is not
     there, has not begun, or was erased.
     """
     with transaction.atomic():
         kept = _take_up(enrollment_id)
         if form:
-            _take_form(form, enrollment_id, act, now)
+            _take_form(form, enrollment_id, act, said, now)
         happened = Happening(kept, now)
         yield happened
         happened.decided = kept.live(now.timestamp())
@@ -74,11 +82,21 @@ def _take_up(enrollment_id: str) -> KeptLife:
         raise
 
 
-def _take_form(form: str, enrollment_id: str, act: str, now: datetime) -> None:
+def _take_form(form: str, enrollment_id: str, act: str, said: object, now: datetime) -> None:
+    token, digest = form[:40], _digest(enrollment_id, act, said)
     try:
         with transaction.atomic():
             SubmittedForm.objects.create(
-                token=form[:40], enrollment_id=enrollment_id, act=act, taken_at=now
+                token=token, enrollment_id=enrollment_id, act=act, digest=digest, taken_at=now
             )
     except IntegrityError:
+        before = SubmittedForm.objects.get(token=token).digest
+        if before and not constant_time_compare(before, digest):
+            raise Refused("form_changed") from None
         raise TakenBefore from None
+
+
+def _digest(enrollment_id: str, act: str, said: object) -> str:
+    """Tells whether a form came with the same in it; keyed, because it is of a person's words."""
+    held = msgspec.json.encode([enrollment_id, act, said], order="sorted")
+    return salted_hmac("careloom.form", held, algorithm="sha256").hexdigest()

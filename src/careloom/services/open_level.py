@@ -13,7 +13,7 @@ def open_level(
     *, enrollment_id: str, level: str, form: str = "", by: Actor, now: datetime
 ) -> Happening:
     """Open a level before its ground is shown, if the levels below allow this role to do so."""
-    with happening(enrollment_id, "open_level", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "open_level", form=form, said=level, by=by, now=now) as happened:
         require_staff(by, "open_level", happened.kept.row)
         levels = {one.id: one for one in happened.kept.program.model.levels}
         if level not in levels:

@@ -28,7 +28,7 @@ def respond(
     require_self(by, enrollment_id)
     if response not in RESPONSES:
         raise Refused("unknown_response")
-    with happening(enrollment_id, response, form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, response, form=form, said=event, by=by, now=now) as happened:
         course = happened.kept.standing.course
         if course is None or event not in course.events:
             raise Refused("step_is_over")

@@ -13,7 +13,9 @@ def set_need(
     *, enrollment_id: str, need: str, lasts: timedelta, form: str = "", by: Actor, now: datetime
 ) -> Happening:
     """The need holds for so long, whatever the readings say; the hub looks at once."""
-    with happening(enrollment_id, "set_need", form=form, by=by, now=now) as happened:
+    with happening(
+        enrollment_id, "set_need", form=form, said=[need, lasts], by=by, now=now
+    ) as happened:
         require_staff(by, "set_need", happened.kept.row)
         if need not in {one.id for one in happened.kept.program.model.needs}:
             raise Refused("unknown_need")

@@ -22,7 +22,7 @@ def withdraw_consent(
     Without any consent left nothing is asked or offered; what was kept stays until it is erased.
     Care staff note it for a person who said so aloud.
     """
-    with happening(enrollment_id, "withdraw", form=form, by=by, now=now) as happened:
+    with happening(enrollment_id, "withdraw", form=form, said=channel, by=by, now=now) as happened:
         require_self_or_staff(by, "note_consent", happened.kept.row)
         consents = Consent.objects.filter(
             enrollment_id=enrollment_id, purpose=CARE, withdrawn_at=None

@@ -32,6 +32,7 @@ _SAYS = {
     "erased": "This person was erased; what was theirs is gone.",
     "text_gone": "The program that this person is in now no longer has that text.",
     "nothing_waits": "This was decided already, or its time is over. Nothing was changed.",
+    "form_changed": "This page was sent before with something else in it. Nothing was changed.",
     "reason_wanted": "Give a reason where you choose otherwise. Nothing was changed.",
     "unknown_step": "There is no such step. Nothing was changed.",
     "unknown_need": "There is no such need. Nothing was changed.",

@@ -130,6 +130,8 @@ def test_the_longest_text_fits(row, edit):
 def test_the_same_form_edits_once(edit):
     edit(form="one")
     with pytest.raises(TakenBefore):
+        edit(form="one")
+    with pytest.raises(Refused, match="form_changed"):
         edit("Another.", form="one")
     assert NarrativeEdit.objects.count() == 1
 

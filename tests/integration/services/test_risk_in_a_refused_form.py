@@ -2,10 +2,11 @@
 
 import pytest
 
-from careloom.records.models import Delivery, StaffTask
+from careloom.records.models import Delivery, JournalEntry, StaffTask, SubmittedForm
 from careloom.services.answer import answer
-from careloom.services.happening import Refused
+from careloom.services.happening import Refused, TakenBefore
 from careloom.services.permission import participant
+from careloom.services.report_need import report_need
 from tests.integration.builders import MONDAY
 from tests.integration.services.test_a_persons_way import standing_of
 
@@ -47,3 +48,56 @@ def test_the_mended_form_is_taken(clinic):
         answer(enrollment_id=row.id, answers=first, form="one", by=me, now=MONDAY)
     answer(enrollment_id=row.id, answers=second, form="one", by=me, now=MONDAY)
     assert standing_of(row).latest["item:tense"].value == 9.0
+
+
+SAID_BEFORE = {"report": "hard", "option": "other", "words": "Grandma moves in."}
+
+
+def tell(row, **said):
+    me = participant(row.id)
+    report_need(enrollment_id=row.id, **{**SAID_BEFORE, **said}, form="one", by=me, now=MONDAY)
+
+
+def test_a_form_with_the_same_in_it_is_taken_once(clinic):
+    row = clinic.person()
+    tell(row)
+    with pytest.raises(TakenBefore):
+        tell(row)
+    assert JournalEntry.objects.filter(kind="words").count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({"words": "The dog moves in."}, id="other words"),
+        pytest.param({"option": "worry", "words": ""}, id="another option"),
+    ],
+)
+def test_a_form_that_comes_again_with_something_else_is_refused(clinic, said):
+    row = clinic.person()
+    tell(row)
+    before = standing_of(row)
+    with pytest.raises(Refused, match="form_changed"):
+        tell(row, **said)
+    assert standing_of(row) == before
+
+
+def test_words_that_call_for_help_are_kept_from_an_old_form(clinic):
+    row = clinic.person()
+    tell(row)
+    with pytest.raises(Refused, match="form_changed"):
+        tell(row, words="I want to kill myself.")
+    assert standing_of(row).holds == ["self_harm"]
+    assert StaffTask.objects.get(kind="safety").urgent
+    assert JournalEntry.objects.filter(kind="words").count() == 2
+
+
+def test_an_answer_that_calls_for_help_is_kept_from_an_old_form(clinic):
+    row = clinic.person()
+    me = participant(row.id)
+    answer(enrollment_id=row.id, answers={"unsafe": "safe"}, form="one", by=me, now=MONDAY)
+    said = {"unsafe": "not_safe"}
+    with pytest.raises(Refused, match="form_changed"):
+        answer(enrollment_id=row.id, answers=said, form="one", by=me, now=MONDAY)
+    assert standing_of(row).holds == ["not_safe"]
+    assert SubmittedForm.objects.count() == 1

@@ -128,7 +128,8 @@ class Invariants:
         for one in Delivery.objects.exclude(channel="web"):
             times = arrived[one.id]
             if one.state not in ENDED or (one.state != "accepted" and not one.reason):
-                self.violated("lost", f"{one.id} is {one.state} without a reason or an end")
+                stands = f"{one.state} ({one.reason}) after {one.attempts} attempts"
+                self.violated("lost", f"{one.id}, {one.what}, is {stands}")
             if times > 1 and one.what == "safety":
                 # A sender that died before it could note the answer: safety goes out again.
                 self.safety_resent += 1
