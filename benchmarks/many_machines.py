@@ -34,6 +34,10 @@ SERVERS = 2
 PATIENCE = 600.0
 LEASE = 60.0
 """That of `careloom.records.claims`, which needs a hub to be imported."""
+STILL = 4.0
+"""So many seconds without a change mean that the living have nothing left to do."""
+EARLIER = 30 * 86400.0
+"""By so much the clock goes back until every worker is there: then nobody is due."""
 POINTS = "SELECT enrollment_id, key, outcome FROM records_decisionrecord ORDER BY 1, 2"
 NOW = "extract(epoch FROM clock_timestamp()) + (SELECT ahead_seconds FROM records_handclock)"
 
@@ -114,6 +118,11 @@ class Site:
             f"SELECT count(*) FROM records_enrollment WHERE due_at <= {NOW}"
             f" AND claimed_until <= {NOW}"
         )
+
+    def move_clock(self, seconds: float) -> None:
+        """Move the hub's clock, forward or back."""
+        statement = "UPDATE records_handclock SET ahead_seconds = ahead_seconds + %s"
+        self.database.execute(statement, [seconds])
 
     def due(self) -> int:
         """People who are due."""
@@ -213,24 +222,24 @@ def _work_together(site: Site, folder: Path, path: str, figures: Figures, *, hur
     def start(number: int) -> subprocess.Popen[bytes]:
         return site.start(logs[number], "worker", "--name", f"machine-{number}")
 
-    dead = start(0)
-    _until(site.claimed, "the first worker has taken somebody")
+    site.move_clock(-EARLIER)
+    first = [start(number) for number in range(1 if hurry else WORKERS)]
+    for log in logs[: len(first)]:
+        _until(lambda log=log: "at work" in log.read_text(errors="replace"), "a worker is at work")
+    site.move_clock(EARLIER)
     began = time.perf_counter()
-    if hurry:
-        dead.kill()
-    living = [start(number) for number in range(1, WORKERS)]
+    _until(site.claimed, "a worker has taken somebody")
     if not hurry:
-        _until(lambda: any(map(_shards, logs[1:])), "another worker has decided a shard")
-        dead.kill()
+        _until(lambda: all(map(_shards, logs)), "every worker has decided a shard")
+    dead = first[0]
+    dead.kill()
     dead.wait()
+    living = first[1:] or [start(number) for number in range(1, WORKERS)]
     figures.seconds_to_kill = time.perf_counter() - began
-    _until(lambda: not site.waiting(), "nobody waits but those whom the dead worker has")
-    figures.seconds_for_the_living = time.perf_counter() - began
-    figures.held_by_the_dead = site.due()
+    figures.held_by_the_dead = _held(site)
+    figures.seconds_for_the_living = time.perf_counter() - began - STILL
     if hurry and figures.held_by_the_dead:
-        site.database.execute(
-            "UPDATE records_handclock SET ahead_seconds = ahead_seconds + %s", [LEASE + 1]
-        )
+        site.move_clock(LEASE + 1)
     _until(lambda: not site.due(), "nobody is due")
     figures.seconds_for_all = time.perf_counter() - began
     visitor.ended.set()
@@ -242,6 +251,16 @@ def _work_together(site: Site, folder: Path, path: str, figures: Figures, *, hur
     figures.pages, figures.pages_failed = visitor.answered, visitor.failed
     figures.slowest_page = visitor.slowest
     figures.shards = {log.stem: _shards(log) for log in logs}
+
+
+def _held(site: Site) -> int:
+    """So many are due when nothing has changed for a while: the dead worker has them."""
+    held, since = -1, time.perf_counter()
+    while time.perf_counter() - since < STILL or site.waiting():
+        if held != (held := site.due()):
+            since = time.perf_counter()
+        time.sleep(0.05)
+    return held
 
 
 def _compare(many: Site, one: Site, figures: Figures) -> None:
