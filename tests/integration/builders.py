@@ -40,13 +40,18 @@ class Clinic:
         *,
         channel: str = "web",
         address: str = "someone@example.org",
+        phone: str = "+12125550100",
         now: datetime = MONDAY,
         begun: bool = True,
     ) -> Enrollment:
         row = invite(
             organization=self.organization,
             program=self.program,
-            fields={"name": "Ximena-Marker", "email": address},
+            fields={
+                "name": "Ximena-Marker",
+                "email": address,
+                **({"phone": phone} if channel == "sms" else {}),
+            },
             by=SOFTWARE,
             now=now,
         )

@@ -33,6 +33,15 @@ _MOST = 65_536
 _A_PAGE = 100
 _SKEW = 300.0
 """Seconds by which the provider's clock may be behind ours."""
+_NOT_AGREED = frozenset(
+    {
+        "CERTIFICATE_VERIFY_FAILED",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    }
+)
 _NEVER_BEGAN = (ConnectTimeoutError, NameResolutionError, NewConnectionError)
 
 
@@ -135,9 +144,10 @@ def body_of(message: Message) -> str:
 
 
 def _never_began(fault: HTTPError) -> bool:
-    """Whether nothing was handed over; a certificate is looked at before anything is."""
+    """Whether nothing was handed over: TLS is agreed on before anything is."""
     if isinstance(fault, SSLError):
-        return any(isinstance(one, ssl.SSLCertVerificationError) for one in fault.args)
+        reasons = {one.reason for one in fault.args if isinstance(one, ssl.SSLError)}
+        return bool(reasons & _NOT_AGREED)
     return isinstance(fault, _NEVER_BEGAN)
 
 

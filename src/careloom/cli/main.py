@@ -27,6 +27,8 @@ COMMANDS = {
     "policy": "what learning policies learned",
     "explain": "why one decision was made",
     "replay": "whether past decisions still hold",
+    "deliveries": "what did not go out, and trying it again",
+    "inbound-mail": "a bounce or an answer, from a mail server's pipe",
     "audit": "whether anyone touched the audit",
     "export": "a study's data, without names",
     "export-person": "all that is kept of one person",

@@ -122,6 +122,16 @@ EMAIL_PASSWORD = secret_of("CARELOOM_SMTP_PASSWORD")
 EMAIL_TLS = os.environ.get("CARELOOM_SMTP_TLS", "yes") == "yes"
 EMAIL_FROM = os.environ.get("CARELOOM_EMAIL_FROM", "care@localhost")
 
+# A provider of text messages that speaks Twilio's API; nothing is texted without one.
+SMS_URL = os.environ.get("CARELOOM_SMS_URL", "").rstrip("/")
+SMS_ACCOUNT = os.environ.get("CARELOOM_SMS_ACCOUNT", "")
+SMS_TOKEN = secret_of("CARELOOM_SMS_TOKEN")
+SMS_FROM = os.environ.get("CARELOOM_SMS_FROM", "")
+# Where the provider reaches the hub; its signatures cover this address.
+SMS_CALLBACK = os.environ.get("CARELOOM_SMS_CALLBACK", BASE_URL).rstrip("/")
+# The country code of numbers that are typed without one.
+SMS_COUNTRY = os.environ.get("CARELOOM_SMS_COUNTRY", "1")
+
 # Who asks for /metrics with this token gets them; without one nobody does.
 METRICS_TOKEN = secret_of("CARELOOM_METRICS_TOKEN")
 # Where spans go by OTLP over HTTP; "" for none.

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("careloom.clinic.urls")),
     path("", include("careloom.studio.urls")),
     path("api/v1/", include("careloom.api.urls")),
+    path("hooks/", include("careloom.api.hooks")),
 ]
 
 handler400 = bad_request

@@ -12,10 +12,12 @@ from careloom.participant.visit import Visit, by_link
 from careloom.participant.zones import known_zone, zones_with
 from careloom.program.variables import TailoringVariable
 from careloom.services.change_fields import read_fields
+from careloom.services.change_settings import require_address
 from careloom.services.enroll import AlreadyBegun, begin_enrollment
-from careloom.services.give_consent import CHANNELS
+from careloom.services.give_consent import offered_channels
 from careloom.services.happening import Refused
 from careloom.services.profile import profile_of, read_profile
+from careloom.services.render import ADDRESS_FIELDS
 from careloom.services.words import fill_blanks, personal_fields
 
 RIGHT = "no"
@@ -100,7 +102,8 @@ def _about_you(visit: Visit, *, said: str = "", status: int = 200) -> HttpRespon
         status,
         blanks=blanks,
         profile=[_asked(visit, one) for one in profile_of(visit.program)],
-        email=visit.posted("email") or fields.get("email", ""),
+        **{name: visit.posted(name) or fields.get(name, "") for name in ADDRESS_FIELDS.values()},
+        texts="sms" in offered_channels(),
         channel=visit.posted("channel") or "web",
         zone=visit.posted("zone"),
         zones=zones_with(visit.posted("zone")),
@@ -128,14 +131,14 @@ def _asked(visit: Visit, variable: TailoringVariable) -> tuple[str, str, str]:
 
 def _begin(visit: Visit) -> None:
     zone, channel = visit.posted("zone"), visit.posted("channel") or "web"
-    if not known_zone(zone) or channel not in CHANNELS:
+    if not known_zone(zone) or channel not in offered_channels():
         raise Refused("no_such_option")
-    asked = [name for name in (*visit.program.blanks, "email") if name in visit.request.POST]
+    known = (*visit.program.blanks, *ADDRESS_FIELDS.values())
+    asked = [name for name in known if name in visit.request.POST]
     fields = read_fields({name: visit.posted(name) for name in asked})
     typed = {one.id: visit.posted(f"profile-{one.id}") for one in profile_of(visit.program)}
     profile = read_profile(visit.program, typed)
-    if channel == "email" and not fields.get("email"):
-        raise Refused("no_address")
+    require_address(channel, fields)
     with suppress(AlreadyBegun):
         begin_enrollment(
             enrollment=visit.enrollment,

@@ -15,8 +15,9 @@ from careloom.participant.zones import zones_with
 from careloom.services.change_preference import pause
 from careloom.services.change_settings import Settings, change_settings
 from careloom.services.erase_person import erase_person
-from careloom.services.give_consent import give_consent, has_consent
+from careloom.services.give_consent import give_consent, has_consent, offered_channels
 from careloom.services.happening import Refused
+from careloom.services.render import ADDRESS_FIELDS
 from careloom.services.withdraw_consent import withdraw_consent
 from careloom.services.words import personal_fields
 
@@ -44,7 +45,8 @@ def settings_page(visit: Visit, *, said: str = "", status: int = 200) -> HttpRes
         text_form=_as_set(visit, "form"),
         zone=zone,
         zones=zones_with(zone),
-        email=visit.typed("email", fields.get("email", "")),
+        **{name: visit.typed(name, fields.get(name, "")) for name in ADDRESS_FIELDS.values()},
+        texts="sms" in offered_channels(),
         blanks=[
             (
                 blank.id,
@@ -120,7 +122,8 @@ def stop(visit: Visit) -> HttpResponse:
 
 
 def _settings(visit: Visit) -> None:
-    held = [name for name in (*visit.program.blanks, "email") if name in visit.request.POST]
+    known = (*visit.program.blanks, *ADDRESS_FIELDS.values())
+    held = [name for name in known if name in visit.request.POST]
     to = Settings(
         language=visit.posted("to_language"),
         zone=visit.posted("to_zone"),

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from careloom.services.enroll import keep_fields
 from careloom.services.happening import Refused, happening
 from careloom.services.permission import Actor, require_self
+from careloom.services.phone_numbers import PHONE, read_phone
 
 LONGEST = 80
 
@@ -35,7 +36,8 @@ def change_fields(
 
 
 def read_fields(fields: dict[str, str]) -> dict[str, str]:
-    """The fields without blanks around them. Refused for one too long, or no email address."""
+    """The fields without blanks around them. Refused for one too long, no email address, or no
+    phone number; a number is brought into the form that providers want."""
     found = {name: text.strip() for name, text in fields.items()}
     if any(len(text) > LONGEST for name, text in found.items() if name != "email"):
         raise Refused("too_long", most=f"{LONGEST}")
@@ -44,4 +46,6 @@ def read_fields(fields: dict[str, str]) -> dict[str, str]:
             validate_email(found["email"])
         except ValidationError:
             raise Refused("no_address") from None
+    if found.get(PHONE):
+        found[PHONE] = read_phone(found[PHONE])
     return found

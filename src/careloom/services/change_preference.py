@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from careloom.hub.entries import Entry, EntryKind
-from careloom.services.give_consent import CHANNELS, has_consent
+from careloom.services.give_consent import has_consent, offered_channels
 from careloom.services.happening import Happening, Refused, happening
 from careloom.services.permission import Actor, require_self
 
@@ -19,7 +19,7 @@ def change_preference(
     with happening(enrollment_id, "prefer", form=form, said=[name, to], by=by, now=now) as happened:
         known = {
             "language": happened.kept.program.languages,
-            "channel": CHANNELS,
+            "channel": offered_channels(),
             "form": ("web", "easy"),
             "zone": available_timezones(),
         }

@@ -15,6 +15,7 @@ from careloom.services.change_preference import change_preference
 from careloom.services.give_consent import consented_channels, give_consent
 from careloom.services.happening import Refused
 from careloom.services.permission import Actor, require_self
+from careloom.services.render import ADDRESS_FIELDS
 from careloom.services.withdraw_consent import withdraw_consent
 
 _PREFERENCES = ("language", "zone", "form", "channel")
@@ -22,7 +23,8 @@ _PREFERENCES = ("language", "zone", "form", "channel")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the form held. An empty preference stays as it is; `fields` are names and an email."""
+    """What the form held. An empty preference stays as it is; `fields` are names and
+    addresses."""
 
     language: str = ""
     zone: str = ""
@@ -41,8 +43,7 @@ def change_settings(
     that was handed in before.
     """
     require_self(by, enrollment_id)
-    if to.channel == "email" and not to.fields.get("email"):
-        raise Refused("no_address")
+    require_address(to.channel, to.fields)
     with transaction.atomic():
         change_fields(
             enrollment_id=enrollment_id, fields=to.fields, form=form, said=to, by=by, now=now
@@ -55,6 +56,12 @@ def change_settings(
                 change_preference(enrollment_id=enrollment_id, name=name, to=wanted, by=by, now=now)
         if to.channel and consented_channels(enrollment_id):
             _agree_to(enrollment_id, to.channel, by, now)
+
+
+def require_address(channel: str, fields: dict[str, str]) -> None:
+    """Refused where the channel needs an address that is not among the fields."""
+    if channel in ADDRESS_FIELDS and not fields.get(ADDRESS_FIELDS[channel]):
+        raise Refused("no_phone" if channel == "sms" else "no_address")
 
 
 def _agree_to(enrollment_id: str, channel: str, by: Actor, now: datetime) -> None:

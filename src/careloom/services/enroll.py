@@ -24,6 +24,7 @@ from careloom.records.models import (
 from careloom.services.carry_out import carry_out
 from careloom.services.give_consent import CARE, note_consent
 from careloom.services.permission import Actor, require_organization, require_self, require_staff
+from careloom.services.phone_numbers import PHONE, lookup_of, read_phone
 
 
 class AlreadyBegun(Exception):
@@ -52,15 +53,19 @@ def invite(
 
 def keep_fields(person: Participant, fields: dict[str, str]) -> None:
     """Keep names and addresses under the person's key; an empty one is taken away."""
-    for name, text in fields.items():
+    for name, typed in fields.items():
         place = f"field/{name}"
+        text = read_phone(typed) if typed and name == PHONE else typed
         if not text:
             PersonalField.objects.filter(participant=person, name=name).delete()
             continue
         PersonalField.objects.update_or_create(
             participant=person,
             name=name,
-            defaults={"ciphertext": encrypt(person.id, text, place=place)},
+            defaults={
+                "ciphertext": encrypt(person.id, text, place=place),
+                "lookup": lookup_of(text) if name == PHONE else "",
+            },
         )
 
 

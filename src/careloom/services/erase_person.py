@@ -19,6 +19,7 @@ from careloom.records.models import (
     JournalEntry,
     LearnedOfPerson,
     NarrativeEdit,
+    Notice,
     Participant,
     PersonalField,
     StaffTask,
@@ -62,6 +63,7 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
             ).update(state=Delivery.State.NOT_SENT, reason="erased")
             # What was sent, and by which rule, tells of the person as well.
             Delivery.objects.filter(enrollment_id=row.id).update(ref="", key=F("id"))
+            Notice.objects.filter(enrollment_id=row.id).delete()
             _empty_tasks(row, now)
             Enrollment.objects.filter(id=row.id).update(
                 standing="",

@@ -16,6 +16,7 @@ from careloom.records.upgrading import BEFORE, pending_steps
 from careloom.services.examine_work import examine_work
 from careloom.services.examined import Examined
 from careloom.services.gauges import OVERDUE
+from careloom.services.sms_settings import sms_faults
 from careloom.services.work import configured_channels
 
 _SKEW = 5.0
@@ -27,7 +28,7 @@ def examine(*, now: datetime) -> list[Examined]:
     found = [_migrations()]
     if found[0].state == "fault":
         return [*found, _secrets(), _disk()]
-    found += [_secrets(), _keys(), _disk(), *_clock(now)]
+    found += [_secrets(), _keys(), _disk(), *_clock(now), *_texts()]
     found += examine_work(now=now, channels=configured_channels())
     return [*found, _tasks(now)]
 
@@ -87,6 +88,12 @@ def _clock(now: datetime) -> Iterator[Examined]:
         yield Examined("clock", "fault", said, "Let both follow a time server (NTP).")
     else:
         yield Examined("clock", "well", "This machine and the database agree.")
+
+
+def _texts() -> Iterator[Examined]:
+    if faults := sms_faults():
+        mend = "See docs/how-to/sms.md; without any of these settings nothing is texted."
+        yield Examined("texts", "fault", " ".join(faults), mend)
 
 
 def _tasks(now: datetime) -> Examined:

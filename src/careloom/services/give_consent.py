@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from careloom.hub.entries import Entry, EntryKind
@@ -15,9 +16,10 @@ from careloom.program.definitions import Program
 from careloom.records.models import Consent, Enrollment
 from careloom.services.happening import Refused, happening
 from careloom.services.permission import Actor, require_self_or_staff
+from careloom.services.sms_settings import sms_is_set_up
 
 CARE = "care"
-CHANNELS = ("web", "email")
+CHANNELS = ("web", "email", "sms")
 
 
 def give_consent(
@@ -55,6 +57,12 @@ def note_consent(
         text_hash=hashlib.sha256(shown.encode()).hexdigest(),
         given_at=now,
     )
+
+
+def offered_channels() -> tuple[str, ...]:
+    """The channels to choose from: texts only where a provider is set up, or in a demo."""
+    texts = sms_is_set_up() or settings.MODE != "production"
+    return CHANNELS if texts else tuple(one for one in CHANNELS if one != "sms")
 
 
 def has_consent(enrollment_id: str) -> bool:

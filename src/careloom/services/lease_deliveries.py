@@ -38,8 +38,10 @@ class Leased:
     message: Message
     asks: bool
     """Whether the provider can be asked what it accepted."""
+    in_doubt: bool
+    """Whether an earlier attempt may have been accepted."""
     asks_since: float | None
-    """Set where an earlier attempt is in doubt: the provider is asked before anything is sent."""
+    """Set where the provider is asked for an earlier attempt before anything is sent."""
     held: Held | None
     """Why it may not be sent now, for one about which the provider is only asked."""
     began: float
@@ -135,6 +137,7 @@ def _take(
         safety=safety,
         message=message,
         asks=asks,
+        in_doubt=in_doubt,
         asks_since=delivery.created_at if in_doubt and asks else None,
         held=held,
         began=monotonic(),

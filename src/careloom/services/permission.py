@@ -20,6 +20,7 @@ _CARE = frozenset(
         "enroll",
         "see_decisions",
         "see_outbox",
+        "retry",
         "link_device",
     }
 )
@@ -35,6 +36,7 @@ STAFF_ACTS = {
             "erase",
             "see_tasks",
             "see_outbox",
+            "retry",
             "export",
             "add_staff",
             "link_device",

@@ -22,6 +22,8 @@ from careloom.services.see_person import own_enrollment
 from careloom.services.words import personal_fields
 
 A_PAGE = 50
+STATES: tuple[str, ...] = tuple(Delivery.State.values)
+"""What a delivery's state can be, for those who choose one to look at."""
 _PLACE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)~([A-Za-z0-9_-]{1,24})", re.ASCII)
 _REASONS = {
     "no_address": "there is no address for this channel",
@@ -32,6 +34,25 @@ _REASONS = {
     "quiet_hours": "it waits for the quiet hours to end",
     "sender_died": "the sender stopped in the middle; nobody can say if it arrived",
     "erased": "the person was erased",
+    "prompts_a_day": "it waits: so many messages a day are enough",
+    "prompts_a_week": "so many messages a week are enough",
+    "minutes_a_week": "so many minutes a week are enough",
+    "items_a_week": "so many questions a week are enough",
+    "prompted_lately": "it waits: another one went out just before",
+    "opted_out": "the person told the provider to stop",
+    "nobody_can_say": "the provider cannot say if it has it",
+    "not_begun": "the sender had no time to begin",
+    "arrived": "it arrived",
+    "asked_provider": "in doubt, the provider was asked: it has it",
+    "told_by_provider": "in doubt, the provider told that it has it",
+    "answered_late": "in doubt, the provider's answer came late: it has it",
+    "resent": "in doubt, it was sent again under the same id",
+    "sms_no_receipt": "the provider said yes in words that are none",
+    "sms_30003": "the phone was off or out of reach",
+    "sms_30005": "there is no such number",
+    "sms_30006": "the number takes no texts",
+    "sms_21211": "there is no such number",
+    "sms_21614": "the number takes no texts",
 }
 
 
@@ -83,20 +104,23 @@ def _author_of_a_demo(actor: Actor) -> bool:
     return settings.MODE == "demo" and actor.kind == "author"
 
 
-def see_outbox(*, by: Actor, before: str = "") -> OutboxPage:
+def see_outbox(*, by: Actor, before: str = "", state: str = "") -> OutboxPage:
     """A page of the messages of the actor's organization, newest first.
 
-    `before` is the `older` of the page before; what is none begins with the newest.
+    `state` leaves out all in another one; what is none shows all. `before` is the `older` of the
+    page before; what is none begins with the newest.
     """
     if not may_see_outbox(by):
         require_staff(by, "see_outbox")
     own = Enrollment.objects.filter(participant__organization_id=by.organization).values("id")
     found = Delivery.objects.filter(enrollment_id__in=own)
+    if state in STATES:
+        found = found.filter(state=state)
     place = _read_place(before)
     if place is not None:
         at, last = place
         found = found.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=last))
-    lines = [_line(one) for one in found.order_by("-created_at", "-id")[: A_PAGE + 1]]
+    lines = [line_of(one) for one in found.order_by("-created_at", "-id")[: A_PAGE + 1]]
     last_shown = lines[A_PAGE - 1] if len(lines) > A_PAGE else None
     older = f"{last_shown.created_at!r}~{last_shown.id}" if last_shown else ""
     return OutboxPage(tuple(lines[:A_PAGE]), older)
@@ -135,10 +159,11 @@ def see_message(*, delivery_id: str, by: Actor, now: datetime) -> MessageView:
             at=now,
         )
     parts = count_parts(body_of(message)).count if delivery.channel == "sms" else 0
-    return MessageView(_line(delivery), message.subject, message.text, parts)
+    return MessageView(line_of(delivery), message.subject, message.text, parts)
 
 
-def _line(one: Delivery) -> MessageLine:
+def line_of(one: Delivery) -> MessageLine:
+    """One delivery as a line, its reason in words."""
     return MessageLine(
         id=one.id,
         enrollment_id=one.enrollment_id,

@@ -21,7 +21,7 @@ from careloom.services.permission import Actor, may, require_staff
 from careloom.services.words import fields_of, personal_fields
 
 MOST = 200
-_ORDER = ("person", "approval", "free_text", "human_event", "look_after")
+_ORDER = ("person", "approval", "free_text", "human_event", "look_after", "unreached")
 """What is not urgent, by how little else the person has meanwhile."""
 _SAYS = {
     "safety": "Safety: a human is needed now",
@@ -30,6 +30,15 @@ _SAYS = {
     "approval": "A recommendation waits for you",
     "human_event": "A talk to have",
     "look_after": "An agreed act to look at",
+    "unreached": "Messages do not reach the person",
+}
+
+
+_UNREACHED = {
+    "said_stop": "They wrote that we stop, and we did",
+    "told_provider": "They told the provider to stop, and we did",
+    "bounced": "The address does not exist any more; we stopped",
+    "safety": "A safety message did not arrive: reach them in another way",
 }
 
 
@@ -174,4 +183,7 @@ def _about(program: Program, task: StaffTask) -> str:
     if task.kind in ("human_event", "look_after"):
         step = program.suite.get(task.about.partition("/")[0])
         return step.name[language] if step else ""
+    if task.kind == "unreached":
+        why, _, by = task.about.partition("@")[0].partition("/")
+        return f"{_UNREACHED.get(why, why)} ({by})"
     return task.about.partition("@")[0].replace("_", " ") if task.kind == "safety" else ""

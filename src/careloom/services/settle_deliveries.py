@@ -74,11 +74,13 @@ def _still_ours(delivery: Delivery, one: Tried) -> bool:
 
 def _settle(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> bool:
     at, attempt = now.timestamp(), one.attempt
-    if one.asked is Found.THERE or (attempt and attempt.result is Result.ACCEPTED):
+    accepted = attempt is not None and attempt.result is Result.ACCEPTED
+    refused_late = delivery.state == _State.UNCERTAIN and not accepted
+    if one.asked is Found.NOT_THERE or refused_late:
+        settled(delivery, "not_accepted", at)
+    if one.asked is Found.THERE or accepted:
         accept(kept, delivery, _how(delivery, one), at)
         return True
-    if one.asked is Found.NOT_THERE or delivery.state == _State.UNCERTAIN:
-        settled(delivery, "not_accepted", at)
     if attempt is None:
         if one.asked is Found.NOT_THERE and one.leased.held is not None:
             hold(kept, delivery, one.leased.held, at)
@@ -124,7 +126,9 @@ def settled(delivery: Delivery, how: str, at: float) -> None:
 def _how(delivery: Delivery, one: Tried) -> str:
     if one.asked is Found.THERE:
         return "asked_provider"
-    return "answered_late" if delivery.state == _State.UNCERTAIN else ""
+    if delivery.state == _State.UNCERTAIN:
+        return "answered_late"
+    return "resent" if one.leased.in_doubt and one.asked is not Found.NOT_THERE else ""
 
 
 def _doubt(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from careloom.services.see_outbox import may_read_messages, see_message, see_outbox
+from careloom.services.see_outbox import STATES, may_read_messages, see_message, see_outbox
 from careloom.staff.visit import StaffVisit, by_staff
 
 
 @by_staff("GET")
 def list_messages(visit: StaffVisit) -> HttpResponse:
     """The messages, newest first; what is in them only for who may read it."""
-    page = see_outbox(by=visit.actor, before=visit.asked("before"))
-    return visit.page("studio/outbox.html", page=page, opens=may_read_messages(visit.actor))
+    asked = visit.asked("state")
+    state = asked if asked in STATES else ""
+    page = see_outbox(by=visit.actor, before=visit.asked("before"), state=state)
+    return visit.page(
+        "studio/outbox.html",
+        page=page,
+        opens=may_read_messages(visit.actor),
+        states=STATES,
+        state=state,
+    )
 
 
 @by_staff("GET")

@@ -52,8 +52,10 @@ from careloom.services.reasons import reasons
 from careloom.services.register_device import register_device, revoke_device, see_devices
 from careloom.services.report_need import report_need
 from careloom.services.respond import respond
+from careloom.services.retry_deliveries import retry_deliveries
 from careloom.services.rotate_master_key import rotate_master_key
 from careloom.services.see_approvals import see_approvals
+from careloom.services.see_dead_letters import see_dead_letters
 from careloom.services.see_decisions import see_decision, see_decisions
 from careloom.services.see_outbox import see_message, see_outbox
 from careloom.services.see_people import see_people
@@ -89,6 +91,7 @@ class World:
     task: StaffTask
     decision: DecisionRecord
     delivery: Delivery
+    failed: Delivery
     device: Device
     other_version: object
 
@@ -222,6 +225,17 @@ ACTS = {
         SEES_CODES,
         entries=0,
     ),
+    "retry_deliveries.retry_deliveries": Act(
+        lambda w, by: retry_deliveries(ids=[w.failed.id], by=by, now=NOW).queued,
+        CARE | {"administrator"},
+        elsewhere="empty",
+    ),
+    "see_dead_letters.see_dead_letters": Act(
+        lambda w, by: see_dead_letters(by=by).lines,
+        CARE | {"administrator"},
+        entries=0,
+        elsewhere="empty",
+    ),
     "see_outbox.see_message": Act(
         lambda w, by: see_message(delivery_id=w.delivery.id, by=by, now=NOW), CARE
     ),
@@ -275,7 +289,6 @@ PARTS = {
 """Functions that are handed an actor and are no act of their own."""
 
 WITHOUT_ACTOR = {
-    "process_of_person": "part of the tables of a process",
     "addresses": "finds a line in a program's files",
     "carry_out": "part of every decision",
     "closing": "part of today's page",
@@ -291,24 +304,31 @@ WITHOUT_ACTOR = {
     "lease_deliveries": "part of sending",
     "let_days_pass": "a demo's virtual people",
     "link": "makes and reads links",
+    "notices": "part of what providers tell",
     "pass_time": "a demo's clock",
     "permission": "says who may",
+    "phone_numbers": "judges what was typed",
     "picked": "tells a step, for services that may",
     "place": "says where a person is, to services that may know",
+    "process_of_person": "part of the tables of a process",
     "profile": "judges what was typed",
     "readiness": "for whoever watches the hub",
+    "receive_mail": "a mail server, known by our own ids",
+    "receive_words": "a person, known by their number or our letter",
     "render": "part of sending",
     "replay": "for whoever runs the hub, at its console",
-    "said_value": "finds the words of a value",
     "safeguard": "part of every answer",
-    "see_policies": "for whoever runs the hub, at its console",
+    "said_value": "finds the words of a value",
     "see_demo": "a demo's own page",
+    "see_policies": "for whoever runs the hub, at its console",
     "send_due": "the worker itself",
     "settle_deliveries": "part of sending",
     "sign_in": "comes before there is an actor",
+    "sms_settings": "judges the environment",
     "staff_of_demo": "a demo's staff",
     "study_package": "writes what an export has read",
     "study_tables": "reads for an export",
+    "take_receipt": "a provider, known by its signature",
     "telling": "counts and codes of the worker's acts",
     "upkeep": "the worker itself",
     "virtual_devices": "a demo's virtual phones",
@@ -372,6 +392,10 @@ def world(db) -> World:
         task=StaffTask.objects.get(kind="safety"),
         decision=DecisionRecord.objects.filter(enrollment_id=row.id).order_by("-seq")[0],
         delivery=Delivery.objects.filter(enrollment_id=row.id)[0],
+        failed=Delivery.objects.create(
+            enrollment_id=row.id, key="made", what="event", ref="breathe/why", channel="email",
+            state="failed", reason="smtp_451", attempts=5, not_before=0.0, created_at=0.0,
+        ),
         device=Device.objects.create(
             enrollment=held, token_hash="h" * 64, registered_at=MONDAY
         ),
