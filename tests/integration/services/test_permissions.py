@@ -226,7 +226,7 @@ ACTS = {
         entries=0,
     ),
     "retry_deliveries.retry_deliveries": Act(
-        lambda w, by: retry_deliveries(ids=[w.failed.id], by=by, now=NOW).queued,
+        lambda w, by: [w.failed] * retry_deliveries(ids=[w.failed.id], by=by, now=NOW).queued,
         CARE | {"administrator"},
         elsewhere="empty",
     ),
