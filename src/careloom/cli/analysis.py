@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,17 +47,6 @@ def number_or_column(ctx: click.Context, param: click.Parameter, value: str) -> 
         return float(value)
     except ValueError:
         return value
-
-
-def progress() -> Callable[[int, int], None] | None:
-    """Tells on a terminal how many of the resamples are done; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, of: int) -> None:
-        click.echo(f"\r{done:,} of {of:,}", nl=done == of, err=True)
-
-    return show
 
 
 def opened(data: Path, derivations: tuple[str, ...]) -> Table:

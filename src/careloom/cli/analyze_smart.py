@@ -15,10 +15,10 @@ from careloom.cli.analysis import (
     missing_option,
     number_or_column,
     opened,
-    progress,
     refusals_told,
     tell,
 )
+from careloom.cli.progress import progress
 from careloom.science.results import Result
 from careloom.science.sequences.backward import CONVENTIONS
 from careloom.science.sequences.q_learning import QLearning

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import click
 
+from careloom.cli.progress import progress
 from careloom.science.power import (
     ImpossibleDesign,
     Plan,
@@ -174,6 +175,40 @@ def of_smart(as_json: bool, **words: object) -> None:
     Example: careloom power smart --response 0.4 --effect 0.3 --power 0.8
     """
     tell(smart, words, as_json=as_json)
+
+
+@command.command("simulate")
+@click.option("--days", type=int, required=True, help="Days of the trial.")
+@click.option("--per-day", type=int, required=True, help="Decision points a day.")
+@click.option("--probability", type=float, required=True, help="Of treatment when available.")
+@click.option("--availability", type=float, required=True, help="Share of points available.")
+@click.option(
+    "--effect", type=click.Choice(SHAPES), default="constant", show_default=True, help="Its shape."
+)
+@click.option("--mean", type=float, required=True, help="Mean standardized effect.")
+@click.option("--initial", type=float, help="Effect on the first day.")
+@click.option("--peak-day", type=int, help="Day of a quadratic effect's turning point, from 1.")
+@click.option(
+    "--controls", type=int, default=3, show_default=True, help="Parameters of the control model."
+)
+@click.option("--person-sd", type=float, default=0.0, help="Of people's own levels, below 1.")
+@click.option("--autocorrelation", type=float, default=0.0, help="Of errors, point to point.")
+@click.option("--effect-sd", type=float, default=0.0, help="Of the effect between people.")
+@click.option("--missing", type=float, default=0.0, help="Share of outcomes missing at random.")
+@click.option("--dropout", type=float, default=0.0, help="Share that has left by the last day.")
+@click.option("--runs", type=int, default=1000, show_default=True, help="Simulated trials.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of all that is drawn.")
+@common(most=300)
+def of_simulation(as_json: bool, **words: object) -> None:
+    """A micro-randomized trial that formulas do not cover, simulated and analyzed by WCLS.
+
+    Leave out one of --people, --power.
+    Example: careloom power simulate --days 42 --per-day 5 --probability 0.4 --availability 0.5
+    --mean 0.1 --person-sd 0.5 --autocorrelation 0.3 --missing 0.1 --dropout 0.2 --people 42
+    """
+    from careloom.science.power.simulated import simulate  # brings all that analyzing needs
+
+    tell(simulate, words | {"progress": progress()}, as_json=as_json)
 
 
 def tell(design: Callable[..., Plan], words: dict[str, object], *, as_json: bool) -> None:

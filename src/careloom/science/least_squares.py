@@ -76,26 +76,39 @@ def least_squares(
     """The fit; refuses fewer rows than columns, and columns that follow from others, by name."""
     if weights is None:
         weights = np.ones(len(outcome))
-    refuse_singular(design[weights > 0], terms)
-    weighted = design * weights[:, None]
-    bread: Floats = np.asarray(np.linalg.inv(weighted.T @ design), dtype=np.float64)
+    used = weights > 0
+    refuse_few_rows(int(used.sum()), terms)
     root = np.sqrt(weights)
-    # By orthogonal factors rather than by the bread: twice as many right digits.
-    solved = np.linalg.lstsq(design * root[:, None], outcome * root, rcond=None)[0]
-    estimates: Floats = np.asarray(solved, dtype=np.float64)
+    scale = np.linalg.norm(design * root[:, None], axis=0)
+    scaled = design * root[:, None] / np.where(scale == 0, 1.0, scale)
+    # By orthogonal factors rather than by X'WX: twice as many right digits.
+    left, upper = np.linalg.qr(scaled)
+    _refuse_dependent(scale, upper, terms)
+    inverse = linalg.solve_triangular(upper, np.eye(len(scale))) / scale[:, None]
+    estimates: Floats = np.asarray(inverse @ (left.T @ (outcome * root)), dtype=np.float64)
+    bread: Floats = np.asarray(inverse @ inverse.T, dtype=np.float64)
     return LeastSquares(design, weights, estimates, outcome - design @ estimates, bread)
+
+
+def refuse_few_rows(rows: int, terms: Sequence[str]) -> None:
+    """Refuse a table of no more rows than there are parameters."""
+    if rows <= len(terms):
+        raise no_estimate(
+            f"{rows:,} usable rows cannot settle {len(terms)} parameters.",
+            hint="Take fewer terms or more people.",
+        )
 
 
 def refuse_singular(design: Floats, terms: Sequence[str]) -> None:
     """Refuse a design whose columns cannot be told apart, naming those that follow from others."""
-    rows, columns = design.shape
-    if rows <= columns:
-        raise no_estimate(
-            f"{rows:,} usable rows cannot settle {columns} parameters.",
-            hint="Take fewer terms or more people.",
-        )
-    follows = dependent_columns(design)
-    if follows:
+    refuse_few_rows(len(design), terms)
+    scale = np.linalg.norm(design, axis=0)
+    upper = np.linalg.qr(design / np.where(scale == 0, 1.0, scale), mode="r")
+    _refuse_dependent(scale, np.asarray(upper), terms)
+
+
+def _refuse_dependent(scale: Floats, upper: Floats, terms: Sequence[str]) -> None:
+    if follows := dependent_columns(scale, upper):
         named = ", ".join(f'"{terms[column]}"' for column in follows)
         raise no_estimate(
             f"these terms follow from the others, or never vary: {named}.",
@@ -103,10 +116,12 @@ def refuse_singular(design: Floats, terms: Sequence[str]) -> None:
         )
 
 
-def dependent_columns(design: Floats) -> list[int]:
-    """The places of columns that are linear combinations of those before them."""
-    scale = np.linalg.norm(design, axis=0)
-    found = [int(column) for column in np.flatnonzero(scale == 0)]
-    scaled = design / np.where(scale == 0, 1.0, scale)
-    diagonal = np.abs(np.diag(linalg.qr(scaled, mode="r", pivoting=False)[0]))
-    return sorted({*found, *np.flatnonzero(diagonal < _RANK_TOLERANCE).tolist()})
+def dependent_columns(scale: Floats, upper: Floats) -> list[int]:
+    """The places of columns that are linear combinations of those before them.
+
+    `scale` holds the columns' norms and `upper` is R of the QR factors of the scaled columns.
+    """
+    return [
+        int(column)
+        for column in np.flatnonzero((scale == 0) | (np.abs(np.diag(upper)) < _RANK_TOLERANCE))
+    ]

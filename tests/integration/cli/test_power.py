@@ -48,6 +48,12 @@ def test_people_for_a_micro_randomized_trial_as_json():
         pytest.param(
             "power smart --response 0.4 --effect 0.3 --power 0.8", "559 people", id="smart"
         ),
+        pytest.param(
+            "power simulate --days 4 --per-day 2 --probability 0.5 --availability 1 --mean 1 "
+            "--person-sd 0.5 --dropout 0.1 --people 20 --runs 20",
+            "20 people give a power of",
+            id="simulate",
+        ),
     ],
 )
 def test_a_plan_for_people_is_a_sentence(words, said):
@@ -96,7 +102,7 @@ def test_wrong_use_is_told_in_a_sentence(words, said):
     assert "Traceback" not in done.output
 
 
-@pytest.mark.parametrize("design", ["mrt", "mrt-binary", "factorial", "smart"])
+@pytest.mark.parametrize("design", ["mrt", "mrt-binary", "factorial", "smart", "simulate"])
 def test_every_design_has_help_with_an_example(design):
     done = run(f"power {design} --help")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from careloom.science.least_squares import dependent_columns, least_squares
+from careloom.science.least_squares import least_squares, refuse_singular
 from careloom.science.problems import AnalysisError
 
 RNG = np.random.default_rng(11)
@@ -71,17 +71,25 @@ def test_the_order_of_clusters_does_not_matter():
 
 
 @pytest.mark.parametrize(
-    ("columns", "follows"),
+    ("columns", "named"),
     [
-        pytest.param([[1, 1, 1], [1, 2, 3]], [], id="all by themselves"),
-        pytest.param([[1, 1, 1], [0, 0, 0]], [1], id="always zero"),
-        pytest.param([[1, 1, 1], [2, 2, 2]], [1], id="a multiple"),
-        pytest.param([[1, 1, 1], [1, 2, 3], [2, 3, 4]], [2], id="a sum"),
-        pytest.param([[1, 1, 1], [1e9, 2e9, 4e9]], [], id="only of another size"),
+        pytest.param([[1, 1, 1, 1], [0, 0, 0, 0]], '"b"', id="always zero"),
+        pytest.param([[1, 1, 1, 1], [2, 2, 2, 2]], '"b"', id="a multiple"),
+        pytest.param([[1, 1, 1, 1], [1, 2, 3, 5], [2, 3, 4, 6]], '"c"', id="a sum"),
     ],
 )
-def test_which_columns_follow_from_those_before(columns, follows):
-    assert dependent_columns(np.array(columns, dtype=float).T) == follows
+def test_columns_that_follow_from_those_before_are_named(columns, named):
+    with pytest.raises(AnalysisError, match=f"never vary: {named}"):
+        refuse_singular(np.array(columns, dtype=float).T, "abc")
+
+
+def test_columns_of_very_different_size_are_told_apart():
+    design = np.array([[1, 1, 1, 1], [1e9, 2e9, 4e9, 7e9], [1e-9, 0, 0, 0]]).T
+
+    refuse_singular(design, "abc")
+    fit = least_squares(design, np.array([1.0, 2, 4, 7]), "abc")
+
+    assert fit.estimates == pytest.approx([0, 1e-9, 0], abs=1e-6)
 
 
 def test_a_singular_design_names_its_columns():

@@ -2,7 +2,8 @@
 
 Give all but one of the quantities that belong together (people, power, effect, ...); the one left
 out is solved for. Every function refuses a design that cannot be with :class:`ImpossibleDesign`,
-all its problems at once.
+all its problems at once. Designs without a formula are in :mod:`careloom.science.power.simulated`,
+which is imported by itself because it analyzes what it simulates.
 """
 
 from careloom.science.power.binary import mrt_binary

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from math import sqrt
 
 import numpy as np
 
 from careloom.science.frames import Floats, Integers, TableLike, Truths, gathered, open_table
 from careloom.science.identity import People
-from careloom.science.inference import Effect, checked_level, combination, t_quantile
+from careloom.science.inference import Effect, checked_level, combination
 from careloom.science.least_squares import LeastSquares, least_squares
 from careloom.science.levels import labels_of
 from careloom.science.outcomes import outcome_of
@@ -18,6 +17,7 @@ from careloom.science.problems import no_estimate, refuse
 from careloom.science.results import EffectTable, Result
 from careloom.science.sequences.next_step import NextStep, Option, rank
 from careloom.science.sequences.stages import chances
+from careloom.science.shares import wilson
 
 FIRST = "(first)"
 
@@ -261,7 +261,7 @@ class _Context:
         for step in np.unique(self.courses.steps[1][self.inside]):
             chosen = self.inside & (self.courses.steps[1] == step)
             share = int(chosen.sum()) / total
-            low, high = _wilson(share, everyone, self.asked.level)
+            low, high = wilson(share, everyone, self.asked.level)
             mean = self.mean(int(step))
             plain = float(self.courses.outcome[chosen].mean())
             lower, upper = (mean.lower, mean.upper) if mean else (np.nan, np.nan)
@@ -347,14 +347,6 @@ def _previous(people: Integers, moments: Floats, steps: Integers) -> Integers:
 
 def _count(courses: _Courses, inside: Truths, step: int) -> int:
     return len(np.unique(courses.people.codes[inside & (courses.steps[1] == step)]))
-
-
-def _wilson(share: float, people: int, level: float) -> tuple[float, float]:
-    """Wilson's interval (1927) of a share among so many people."""
-    z = t_quantile(level, float("inf"))
-    middle = (share + z**2 / (2 * people)) / (1 + z**2 / people)
-    half = z / (1 + z**2 / people) * sqrt(share * (1 - share) / people + z**2 / (4 * people**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _identification(probability: str | None) -> str:
