@@ -10,6 +10,7 @@ import click
 ANALYSES = {
     "mrt": "effects of micro-randomized decisions",
     "factorial": "components of a factorial experiment, and which to keep",
+    "ope": "the value of policies that were not followed",
     "process": "the whole process: needs, steps, target, retention, harm",
     "smart": "embedded regimes and tailored rules of a two-stage trial",
 }

@@ -1,5 +1,7 @@
 """Off-policy evaluation: how targets are said, what is refused, what is noted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,18 @@ def test_a_target_may_be_said_in_several_ways(said, same_as):
     one, other = evaluate(targets=(said,)), evaluate(targets=(same_as,))
 
     assert [row.estimate for row in one.effects] == [row.estimate for row in other.effects]
+
+
+def test_a_target_may_be_one_column_of_the_action_taken():
+    taken = [LOG[f"new_{did}"][n] for n, did in enumerate(LOG["did"])]
+
+    found = evaluate({**LOG, "mine": taken}, targets=("mine", "new_*"), against="new_*")
+
+    assert found.effects["mine: SNIPS"] == replace(
+        found.effects["new_*: SNIPS"], term="mine: SNIPS"
+    )
+    assert "mine: DR" not in found.effects.terms
+    assert found.contrasts["mine - new_*: IPS"].estimate == pytest.approx(0.0)
 
 
 def test_without_a_model_the_estimators_that_need_one_are_left_out():
@@ -125,6 +139,9 @@ def test_missing_rewards_are_dropped_only_when_told_and_counted():
         ),
         pytest.param(
             {"new_rest": [-0.1] * 6, "new_walk": [1.1] * 6}, {}, "negative", id="negative"
+        ),
+        pytest.param(
+            {"mine": [1.2] * 6}, {"targets": ("mine",)}, "not from 0 to 1", id="more than sure"
         ),
         pytest.param({"chance": [0.0] * 6}, {}, "not above 0", id="a probability of zero"),
         pytest.param({"chance": [1.5] * 6}, {}, "at most 1", id="a probability above one"),

@@ -119,6 +119,19 @@ def target_of(table: Table, said: str, actions: Actions) -> Floats:
     return chances
 
 
+def is_of_taken(said: str, names: Sequence[str]) -> bool:
+    """Whether this is one column: the target's probability of the action that was taken."""
+    return said in names and not columns_like(said, names)
+
+
+def chance_of_taken(table: Table, column: str) -> Floats:
+    """The target's probability of the action taken, from 0 to 1, in each row."""
+    chances = table.complete(column)
+    message = "the target's probability is not from 0 to 1."
+    table.refuse_rows((chances < 0) | (chances > 1), column, message)
+    return chances
+
+
 def actions_of_target(said: str, names: Sequence[str]) -> tuple[str, ...]:
     """The actions that a target by pattern names."""
     if said == UNIFORM or said.startswith(ALWAYS) or "," in said:

@@ -17,6 +17,8 @@ from careloom.science.off_policy.actions import (
     actions_of,
     actions_of_target,
     by_action,
+    chance_of_taken,
+    is_of_taken,
     target_of,
 )
 from careloom.science.off_policy.reward_model import cross_fitted
@@ -53,9 +55,10 @@ class OffPolicy:
     Source: Saito et al. 2020, arXiv 2008.07146.
 
     `targets` are each "uniform", "always:ACTION", columns named alike (`pi_*` for pi_0, pi_1, ...),
-    or their names with commas between, in the order of the actions. `model` names the columns of
-    a reward model likewise; `controls`, a formula, has one fitted here, cross-fitted by
-    person. `against` is a target that each other one is compared with.
+    their names with commas between, in the order of the actions, or one column with the target's
+    probability of the action taken, which no reward model can be joined to. `model` names the
+    columns of a reward model likewise; `controls`, a formula, has one fitted here, cross-fitted
+    by person. `against` is a target that each other one is compared with.
     """
 
     id: str
@@ -82,6 +85,8 @@ class OffPolicy:
         weights = {target: self._weight(log, target) for target in self._all_targets}
         for target, weight in weights.items():
             for named in self._estimators:
+                if named.modeled and target not in log.targets:
+                    continue
                 rounds = self._rounds(log, target, weight)
                 values[target, named.name] = estimate_value(named, rounds, self.limit)
         return self._result(table, log, weights, values)
@@ -163,11 +168,13 @@ class OffPolicy:
         )
 
     def _weight(self, log: _Log, target: str) -> Floats:
+        if is_of_taken(target, log.table.names):
+            return chance_of_taken(log.table, target) / log.chances
         log.targets[target] = target_of(log.table, target, log.actions)
         return log.actions.pick(log.targets[target]) / log.chances
 
     def _rounds(self, log: _Log, target: str, weight: Floats) -> Rounds:
-        if log.modeled is None:
+        if log.modeled is None or target not in log.targets:
             return Rounds(log.reward, weight)
         direct = np.sum(log.targets[target] * log.modeled, axis=1)
         return Rounds(log.reward, weight, direct, log.actions.pick(log.modeled))
@@ -196,7 +203,7 @@ class OffPolicy:
                 _difference(value, values[self.against, name]),
             )
             for (target, name), value in values.items()
-            if self.against and target != self.against
+            if target != self.against and (self.against, name) in values
         ]
         told = [_about(one, weights[one], values, log) for one in self._all_targets]
         return Result(
@@ -209,7 +216,7 @@ class OffPolicy:
             level=self.level,
             effects=EffectTable(tuple(rows)),
             contrasts=EffectTable(tuple(differences)),
-            notes=(*log.notes, *[note for one in told for note in _doubts(one)]),
+            notes=(*log.notes, *_of_model(log), *[note for one in told for note in _doubts(one)]),
             details={
                 "actions": list(log.actions.names),
                 "mean_logged_reward": float(np.mean(log.reward)),
@@ -257,6 +264,11 @@ def _about(
             if of == target
         },
     }
+
+
+def _of_model(log: _Log) -> list[str]:
+    """What the standard errors leave out where there is a model."""
+    return ["The standard error of DM takes the model as given."] if log.modeled is not None else []
 
 
 def _doubts(about: dict[str, Any]) -> list[str]:
