@@ -26,6 +26,7 @@ FULL = (
     ("growth",),
     ("growth", "--postgres"),
     ("planning",),
+    ("policies",),
     ("science",),
 )
 QUICK = (
@@ -37,6 +38,7 @@ QUICK = (
     ("growth", "--small"),
     ("growth", "--small", "--postgres"),
     ("planning",),
+    ("policies",),
 )
 
 

@@ -10,8 +10,12 @@ import math
 from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+
 from careloom.program.policies import Allocation, LearningPolicy
 
+Floats = NDArray[np.float64]
 Matrix = Sequence[Sequence[float]]
 _DRAWS = 256
 """Pairs of a fixed point of a low-discrepancy sequence and its mirror image."""
@@ -123,38 +127,56 @@ def _of_many(
 ) -> tuple[float, ...]:
     """Averages over a fixed set of normal draws, the same at every decision."""
     count = len(values)
-    root = _root(covariance)
+    normals = _normals(count)
+    drawn = []
+    for value, row in zip(values, _root(covariance), strict=True):
+        one = np.full(normals.shape[1], value)
+        for weight, normal in zip(row, normals, strict=True):
+            one = one + weight * normal
+        drawn.append(one)
     smooth = policy.allocation is Allocation.SMOOTH
-    shares: list[list[float]] = [[] for _ in values]
-    for normals in _normals(count):
-        drawn = [
-            value + math.fsum(map(float.__mul__, row, normals))
-            for value, row in zip(values, root, strict=True)
-        ]
-        chances = _softmax(policy, drawn, nothing) if smooth else _highest(drawn)
-        for place, chance in enumerate(chances):
-            shares[place].append(chance)
-    means = [math.fsum(share) / len(share) for share in shares]
+    shares = _softmax(policy, drawn, nothing) if smooth else _highest(drawn)
+    means = [math.fsum(share.tolist()) / len(share) for share in shares]
     if smooth:
         means = [policy.low + (1.0 - count * policy.low) * mean for mean in means]
     return within_bounds(means, policy.low, policy.high)
 
 
-def _softmax(policy: LearningPolicy, drawn: list[float], nothing: int) -> list[float]:
-    scores = [policy.steepness * value for value in drawn]
+def _softmax(policy: LearningPolicy, drawn: list[Floats], nothing: int) -> list[Floats]:
+    """Each option's share at each draw.
+
+    The exponentials are of `math`: those of NumPy differ by machine in their last digit.
+    """
+    scores = [policy.steepness * one for one in drawn]
     if nothing >= 0:
-        scores[nothing] += math.log(policy.cutoff)
-    most = max(scores)
-    weights = [math.exp(score - most) for score in scores]
-    total = math.fsum(weights)
+        scores[nothing] = scores[nothing] + math.log(policy.cutoff)
+    most = _maximum(scores)
+    weights = [np.array([math.exp(value) for value in (one - most).tolist()]) for one in scores]
+    total = _total(weights)
     return [weight / total for weight in weights]
 
 
-def _highest(drawn: list[float]) -> list[float]:
+def _highest(drawn: list[Floats]) -> list[Floats]:
     """All to the highest; among equals, shared, so that no option wins by its place."""
-    most = max(drawn)
-    winners = drawn.count(most)
-    return [1.0 / winners if value == most else 0.0 for value in drawn]
+    most = _maximum(drawn)
+    wins = [(one == most).astype(np.float64) for one in drawn]
+    total = _total(wins)
+    return [one / total for one in wins]
+
+
+def _maximum(arrays: list[Floats]) -> Floats:
+    found = arrays[0]
+    for one in arrays[1:]:
+        found = np.maximum(found, one)
+    return found
+
+
+def _total(arrays: list[Floats]) -> Floats:
+    """The sum in the order of the options, draw by draw."""
+    found = arrays[0]
+    for one in arrays[1:]:
+        found = found + one
+    return found
 
 
 def _boldest(policy: LearningPolicy, values: list[float], covariance: Matrix) -> tuple[float, ...]:
@@ -189,11 +211,11 @@ def _root(covariance: Matrix) -> list[list[float]]:
     return root
 
 
-_kept: dict[int, tuple[tuple[float, ...], ...]] = {}
+_kept: dict[int, Floats] = {}
 
 
-def _normals(count: int) -> tuple[tuple[float, ...], ...]:
-    """Fixed standard normal points with their mirror images, `count` numbers each.
+def _normals(count: int) -> Floats:
+    """Fixed standard normal points and their mirror images: a row for each of `count` options.
 
     The additive recurrence of Roberts (2018) with the generalized golden ratio: low discrepancy in
     few dimensions, and the same on every machine.
@@ -204,10 +226,11 @@ def _normals(count: int) -> tuple[tuple[float, ...], ...]:
         for _ in range(64):
             ratio = (1.0 + ratio) ** (1.0 / (count + 1))
         inverse = NormalDist().inv_cdf
-        points = [
-            tuple(inverse((0.5 + place * ratio ** -(axis + 1)) % 1.0) for axis in range(count))
-            for place in range(1, _DRAWS + 1)
-        ]
-        mirrored = [tuple(-one for one in point) for point in points]
-        found = _kept[count] = (*points, *mirrored)
+        points = np.array(
+            [
+                [inverse((0.5 + place * ratio ** -(axis + 1)) % 1.0) for axis in range(count)]
+                for place in range(1, _DRAWS + 1)
+            ]
+        )
+        found = _kept[count] = np.ascontiguousarray(np.vstack([points, -points]).T)
     return found

@@ -43,25 +43,20 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Everybody's sums, stacked: the parts of X'X and X'y that varying columns need."""
+    """Everybody's sums together, and of each person what the varying columns need."""
 
     gram: Floats
     moment: Floats
-    square: Floats
+    square: float
     rows: int
+    count: int
     varying: NDArray[np.int64]
-
-    @property
-    def own(self) -> Floats:
-        """Z'Z of each person."""
-        picked: Floats = self.gram[:, self.varying[:, None], self.varying[None, :]]
-        return picked
-
-    @property
-    def cross(self) -> Floats:
-        """Z'X of each person."""
-        picked: Floats = self.gram[:, self.varying, :]
-        return picked
+    own: Floats
+    """Z'Z of each person."""
+    cross: Floats
+    """Z'X of each person."""
+    own_moment: Floats
+    """Z'y of each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +113,34 @@ def pool_at(
 
 
 def _stack(sums: list[Sums], varying: NDArray[np.int64], width: int) -> _People:
+    grams = np.array([one.gram for one in sums]).reshape(-1, width, width)
+    moments = np.array([one.moment for one in sums]).reshape(-1, width)
     return _People(
-        np.array([one.gram for one in sums]).reshape(-1, width, width),
-        np.array([one.moment for one in sums]).reshape(-1, width),
-        np.array([one.square for one in sums]),
-        sum(one.rows for one in sums),
-        varying,
+        gram=grams.sum(axis=0),
+        moment=moments.sum(axis=0),
+        square=float(sum(one.square for one in sums)),
+        rows=sum(one.rows for one in sums),
+        count=len(sums),
+        varying=varying,
+        own=np.ascontiguousarray(grams[:, varying[:, None], varying[None, :]]),
+        cross=np.ascontiguousarray(grams[:, varying, :]),
+        own_moment=np.ascontiguousarray(moments[:, varying]),
     )
 
 
 def _believe(people: _People, prior: Gaussian, variances: Variances) -> _Believed:
-    noise, varying = variances.noise, people.varying
+    noise = variances.noise
     raw = np.linalg.inv(people.own + np.diag(noise / variances.between))
     shrink = np.asarray(raw, dtype=np.float64)
     cross, inverse = people.cross, invert(prior.covariance)
-    own_moment = people.moment[:, varying]
-    explained = np.swapaxes(cross, 1, 2) @ shrink
-    gram = people.gram - explained @ cross
-    moment = people.moment - (explained @ own_moment[:, :, None])[:, :, 0]
-    covariance = invert(gram.sum(axis=0) / noise + inverse)
-    mean = covariance @ (moment.sum(axis=0) / noise + inverse @ prior.mean)
+    own_moment = people.own_moment
+    # One large product instead of one for each person: what deviations explain, over all.
+    width = len(people.gram)
+    flat, shrunken = cross.reshape(-1, width), (shrink @ cross).reshape(-1, width)
+    gram = people.gram - flat.T @ shrunken
+    moment = people.moment - shrunken.T @ own_moment.reshape(-1)
+    covariance = invert((gram + gram.T) / 2 / noise + inverse)
+    mean = covariance @ (moment / noise + inverse @ prior.mean)
     left = own_moment - cross @ mean
     deviation = (shrink @ left[:, :, None])[:, :, 0]
     return _Believed(Gaussian(mean, covariance), shrink, deviation)
@@ -151,8 +154,7 @@ def _maximize(
     shared = believed.population.covariance
     spread = now.noise * believed.shrink + pulled @ shared @ np.swapaxes(pulled, 1, 2)
     second = believed.deviation**2 + np.diagonal(spread, axis1=1, axis2=2)
-    count = len(people.square)
-    between = (second.sum(axis=0) + _EVIDENCE * start.between) / (count + _EVIDENCE)
+    between = (second.sum(axis=0) + _EVIDENCE * start.between) / (people.count + _EVIDENCE)
     between = np.maximum(between, _FLOOR)
     if noise_known:
         return Variances(between, now.noise)
@@ -165,10 +167,9 @@ def _squared_residuals(
 ) -> float:
     """Expected squares of what neither population nor person explains."""
     mean, deviation = believed.population.mean, believed.deviation
-    gram, cross, own = people.gram.sum(axis=0), people.cross, people.own
-    own_moment = people.moment[:, people.varying]
-    fit = people.square.sum() - 2 * people.moment.sum(axis=0) @ mean + mean @ gram @ mean
-    fit += np.sum(deviation * (2 * (cross @ mean) - 2 * own_moment))
+    gram, cross, own = people.gram, people.cross, people.own
+    fit = people.square - 2 * people.moment @ mean + mean @ gram @ mean
+    fit += np.sum(deviation * (2 * (cross @ mean) - 2 * people.own_moment))
     fit += np.einsum("ni,nij,nj->", deviation, own, deviation)
     shared = believed.population.covariance
     uncertain = np.sum(gram * shared) + np.sum(own * spread)
