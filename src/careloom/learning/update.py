@@ -25,6 +25,7 @@ from careloom.science.bandit_posterior import (
 from careloom.science.pooling import Variances, pool
 
 TOO_FEW = "too_few_rows"
+_BASELINE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,12 @@ def terms_of(policy: LearningPolicy) -> tuple[str, ...]:
 def prior_of(policy: LearningPolicy) -> Gaussian:
     """Independent coefficients, around zero unless the program's prior table says otherwise.
 
-    A term of the table with an option is of that option's advantage, one without of the baseline.
+    The baseline's may be ten times as large: where rewards lie is no matter of belief. A term of
+    the table with an option is of that option's advantage, one without of the baseline.
     """
     terms = terms_of(policy)
     mean, sd = np.zeros(len(terms)), np.full(len(terms), policy.prior_sd)
+    sd[: len(policy.baseline)] *= _BASELINE
     for term in policy.prior:
         place = terms.index(f"{term.option or 'baseline'}: {term.feature}")
         mean[place], sd[place] = term.mean, term.sd

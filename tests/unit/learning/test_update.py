@@ -75,7 +75,7 @@ def test_a_prior_of_a_pilot_moves_what_it_names(program):
     found = prior_of(policy)
 
     assert found.mean.tolist() == [0, 0, -0.2, 0, 0, 0, 0.7]
-    assert np.sqrt(np.diag(found.covariance)) == pytest.approx([1, 1, 0.4, 1, 1, 1, 0.1])
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx([10, 10, 0.4, 1, 1, 1, 0.1])
 
 
 def test_equal_rows_give_an_equal_artifact(policy):
