@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.rows import Row, at_most, tell
 from careloom.hub.allocation import allocate
 from careloom.program.policies import Allocation, LearningPolicy, Reward, RewardKind
 from careloom.science.bandit_posterior import (
@@ -104,21 +105,22 @@ def policies() -> dict[str, Callable[[], object]]:
 
 
 def main() -> None:
-    """Print a row for each measurement: time, ratio to its probe, within the limit or not."""
+    """A row for each measurement."""
     log = Log()
     matrix = np.random.default_rng(2).normal(size=(ROWS, LAYOUT.width))
     probe = best_of(lambda: matrix.T @ matrix)
-    print(f"{f'{ROWS:,} rows, {LAYOUT.width} coefficients':34} {'s':>8} {'x BLAS':>8}")
-    for name, call in {"update": log.update, "update, pooled": log.pooled,
-                       "off-policy values": log.value}.items():  # fmt: skip
-        took = best_of(call)
-        verdict = f"{'within' if took <= LIMIT else 'OVER'} {LIMIT:g} s" if name == "update" else ""
-        print(f"{name:34} {took:8.3f} {took / probe:8.1f}  {verdict}")
+    what = f"from {ROWS:,} rows, {FEATURES} features"
+    at_most("policies", f"update {what}", best_of(log.update), LIMIT)
+    _beside(f"pooled update {what}", best_of(log.pooled, 1), probe, "one X'X of BLAS", "s")
+    _beside(f"18 off-policy values {what}", best_of(log.value), probe, "one X'X of BLAS", "s")
     probe = best_of(lambda: [math.erfc(0.3) for _ in range(1000)], 20) / 1000
-    print(f"\n{'probabilities of one decision':34} {'us':>8} {'x erfc':>8}")
     for name, call in policies().items():
-        took = best_of(call, 50)
-        print(f"{name:34} {1e6 * took:8.1f} {took / probe:8.0f}")
+        _beside(f"probabilities, {name}", best_of(call, 50), probe, "one math.erfc", "us")
+
+
+def _beside(what: str, seconds: float, probe: float, against: str, unit: str) -> None:
+    figure = f"{seconds:.3f} s" if unit == "s" else f"{1e6 * seconds:,.1f} us"
+    tell(Row(area="policies", what=what, figure=figure, ratio=seconds / probe, against=against))
 
 
 if __name__ == "__main__":
