@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-
 from benchmarks.rows import Row, at_most, tell
+
 from careloom.hub.allocation import allocate
 from careloom.program.policies import Allocation, LearningPolicy, Reward, RewardKind
 from careloom.science.bandit_posterior import (
@@ -65,12 +65,14 @@ class Log:
         return posterior(sums, self.prior, noise_of(sums, self.prior, 1.0))
 
     def pooled(self) -> object:
-        """The same with everybody's own deviations in all twenty advantages and the level."""
-        rows = design(LAYOUT, self.features, self.features, self.did, self.sent)
-        varying = np.concatenate([[0], np.arange(LAYOUT.width)[LAYOUT.advantage]])
+        """With an effect of five features, and everybody's own deviations in it and the level."""
+        layout = Layout(options=1, baseline=FEATURES, effect=5)
+        rows = design(layout, self.features, self.features[:, :5], self.did, self.sent)
+        varying = np.concatenate([[0], np.arange(layout.width)[layout.advantage]])
         start = Variances(np.full(len(varying), 0.25), 1.0)
+        prior = Gaussian(np.zeros(layout.width), np.eye(layout.width))
         sums = sums_by_person(rows, self.reward, self.person)
-        return pool(sums, self.prior, varying.astype(np.int64), start, noise_known=False)
+        return pool(sums, prior, varying.astype(np.int64), start, noise_known=False)
 
     def value(self) -> object:
         """Nine estimates of two targets, clustered."""
@@ -111,7 +113,13 @@ def main() -> None:
     probe = best_of(lambda: matrix.T @ matrix)
     what = f"from {ROWS:,} rows, {FEATURES} features"
     at_most("policies", f"update {what}", best_of(log.update), LIMIT)
-    _beside(f"pooled update {what}", best_of(log.pooled, 1), probe, "one X'X of BLAS", "s")
+    _beside(
+        f"pooled update from {ROWS:,} rows of {PEOPLE} people",
+        best_of(log.pooled, 1),
+        probe,
+        "one X'X of BLAS",
+        "s",
+    )
     _beside(f"18 off-policy values {what}", best_of(log.value), probe, "one X'X of BLAS", "s")
     probe = best_of(lambda: [math.erfc(0.3) for _ in range(1000)], 20) / 1000
     for name, call in policies().items():
