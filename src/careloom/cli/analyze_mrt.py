@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import click
 
@@ -17,18 +17,32 @@ from careloom.cli.analysis import (
 )
 from careloom.cli.registration import judged, protocol_option, tell_verdict
 from careloom.science.effects.arms import numerator_of, source_of
+from careloom.science.effects.checks import (
+    Missingness,
+    RandomizationCheck,
+    missingness,
+    randomization_check,
+)
+from careloom.science.effects.curve import Curve
+from careloom.science.effects.dcee import DCEE
 from careloom.science.effects.emee import EMEE, EMEE2
-from careloom.science.effects.options import BETWEEN, CORRECTIONS, MISSING
+from careloom.science.effects.options import BETWEEN, CORRECTIONS, MISSING, Question
 from careloom.science.effects.result import ExcursionResult
 from careloom.science.effects.wcls import WCLS
+from careloom.science.registered import Verdict
+
+if TYPE_CHECKING:
+    from careloom.science.charts import Kind
 
 F = TypeVar("F", bound=Callable[..., object])
 V = TypeVar("V")
 
-_ESTIMATORS: dict[str, type[WCLS] | type[EMEE] | type[EMEE2]] = {
+_MOST_SHOWN = 10
+_ESTIMATORS: dict[str, type[WCLS] | type[EMEE] | type[EMEE2] | type[DCEE]] = {
     "wcls": WCLS,
     "emee": EMEE,
     "emee2": EMEE2,
+    "dcee": DCEE,
 }
 
 
@@ -70,7 +84,7 @@ def _choices(command: F) -> F:
                 "--estimator",
                 type=click.Choice(list(_ESTIMATORS)),
                 default="wcls",
-                help="wcls for continuous outcomes, emee for binary ones.",
+                help="wcls for continuous outcomes, emee for binary, dcee for distal ones.",
             ),
             click.option("--lag", default=1, help="Points from the decision to its outcome."),
             click.option(
@@ -104,15 +118,20 @@ def _choices(command: F) -> F:
 @_columns
 @_choices
 @protocol_option
+@click.option("--curve", "moderator", help="Moderator: the effect over its values as well.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Picture of it: svg, png or html.")
+@click.option("--check", is_flag=True, help="Check randomization and missing outcomes as well.")
+@click.option("--leave-one-out", is_flag=True, help="The effects without each person as well.")
 @json_option
 def command(
-    data: Path,
     *,
-    person: str,
-    probability: str,
-    numerator: str | None,
+    data: Path,
     estimator: str,
     protocol: Path | None,
+    moderator: str | None,
+    plot: Path | None,
+    check: bool,
+    leave_one_out: bool,
     as_json: bool,
     **options: object,
 ) -> None:
@@ -125,18 +144,38 @@ def command(
     --probability prob --availability available --controls "steps_before" --json
     """
     with refusals_told(as_json=as_json):
-        asked = _ESTIMATORS[estimator](
-            id=person,
-            probability=_by_option(probability, source_of),
-            numerator=_by_option(numerator, numerator_of) if numerator else None,
-            **cast("dict[str, Any]", options),
-        )
+        asked = _asked(estimator, options)
+        if plot and not moderator:
+            raise click.UsageError("A plot is of a curve: name its moderator with --curve.")
         verdict = judged(protocol, asked, estimator)
         result = asked.fit(data)
-        tell(result, as_json=as_json, more={"registered": verdict.to_dict()} if verdict else None)
-        if not as_json:
-            _tell_ratios(result)
-            tell_verdict(verdict)
+        curve = result.curve(moderator) if moderator else None
+        checks = _checks(data, asked) if check else None
+        without = result.leave_one_out() if leave_one_out else None
+    if plot and curve:
+        _draw(curve, plot)
+    more = {"registered": verdict, "curve": curve, "checks": checks, "leave_one_out": without}
+    tell(
+        result,
+        as_json=as_json,
+        more={key: _plain(one) for key, one in more.items() if one is not None},
+    )
+    if not as_json:
+        _tell_more(result, curve, checks, without)
+        tell_verdict(verdict)
+
+
+def _asked(estimator: str, options: Mapping[str, Any]) -> WCLS | EMEE | EMEE2 | DCEE:
+    """The question that the options ask; those of the same name are the estimator's own."""
+    numerator = options["numerator"]
+    return _ESTIMATORS[estimator](
+        **{name: value for name, value in options.items() if name != "person"}
+        | {
+            "id": options["person"],
+            "probability": _by_option(options["probability"], source_of),
+            "numerator": _by_option(numerator, numerator_of) if numerator else None,
+        }
+    )
 
 
 def _by_option(text: str, read: Callable[[str], V]) -> V | dict[str, V]:
@@ -151,9 +190,53 @@ def _by_option(text: str, read: Callable[[str], V]) -> V | dict[str, V]:
     return {name.strip(): read(value) for name, _, value in pairs}
 
 
-def _tell_ratios(result: ExcursionResult) -> None:
-    """Logs of ratios are for computing; a person reads the ratios."""
+Checks: TypeAlias = tuple[RandomizationCheck, Missingness]
+
+
+def _checks(data: Path, asked: Question) -> Checks:
+    return randomization_check(data, asked), missingness(data, asked)
+
+
+def _draw(curve: Curve, path: Path) -> None:
+    """Write the picture; Altair is loaded only here, as it takes a second."""
+    from careloom.science.charts import effect_chart, picture
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in ("svg", "png", "html"):
+        raise click.UsageError(f'"{path.name}" is no picture: name it .svg, .png or .html.')
+    try:
+        path.write_bytes(picture(effect_chart(curve), cast("Kind", kind)))
+    except OSError as fault:
+        raise click.UsageError(f'"{path}" cannot be written: {fault.strerror}.') from None
+
+
+def _plain(told: object) -> object:
+    if isinstance(told, tuple):
+        randomization, missing = told
+        return {"randomization": randomization.to_dict(), "missingness": missing.to_dict()}
+    return told.to_dict() if isinstance(told, Curve | Verdict) else told
+
+
+def _tell_more(
+    result: ExcursionResult,
+    curve: Curve | None,
+    checks: Checks | None,
+    without: list[dict[str, Any]] | None,
+) -> None:
+    """Tables for reading. Logs of ratios are for computing; a person reads the ratios."""
     if result.scale.startswith("log"):
         click.echo("\nAs ratios of risks:")
         for term, (ratio, lower, upper) in result.ratios.items():
             click.echo(f"  {term}: {ratio:.4g} ({lower:.4g} to {upper:.4g})")
+    if curve:
+        click.echo(f"\n{curve.to_markdown()}\n\n{curve.alternative()}")
+    for part in checks or ():
+        click.echo(f"\n{part.to_markdown()}")
+    if without:
+        term = result.effects.terms[0]
+        click.echo(f"\nThe effect ({term}) without the persons who move it most:")
+        for one in without[:_MOST_SHOWN]:
+            click.echo(
+                f"  without {one['id']}: {one[term]['estimate']:.4g} "
+                f"({one[term]['moved']:+.2f} standard errors)"
+            )

@@ -52,7 +52,8 @@ def check_file(path: Path) -> None:
 def open_parquet(path: Path) -> pq.ParquetFile:
     """The open file; one that is not Parquet inside is refused."""
     try:
-        return pq.ParquetFile(path)
+        # Reading ahead would keep every piece of a large file in memory to the end.
+        return pq.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowInvalid, OSError):
         raise refuse(
             f'"{path.name}" cannot be read as Parquet.', hint="Is it whole, and of that kind?"

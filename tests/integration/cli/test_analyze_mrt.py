@@ -181,6 +181,55 @@ def test_data_without_an_answer_are_told(tmp_path, keep, said):
     assert said.lower() in done.stderr.lower()
 
 
+@pytest.mark.parametrize("kind", ["svg", "png", "html"])
+def test_curve_checks_and_picture(tmp_path, kind):
+    picture = tmp_path / f"effect.{kind}"
+    asked = ["--moderators", "day", "--curve", "day", "--plot", picture, "--check"]
+
+    done = analyze(complete(tmp_path), *COLUMNS, *asked, "--leave-one-out", "--json")
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert [point["value"] for point in told["curve"]["points"]] == list(range(12))
+    assert told["checks"]["randomization"]["passed"] is True
+    assert len(told["leave_one_out"]) == 30
+    assert picture.stat().st_size > 1_000
+
+
+def test_curve_and_checks_for_reading(tmp_path):
+    done = analyze(
+        *(complete(tmp_path), *COLUMNS, "--moderators", "day", "--curve", "day"),
+        *("--check", "--leave-one-out"),
+    )
+
+    assert "Effect by day:" in done.output
+    assert "What happened fits the stored probabilities." in done.output
+    assert "without the persons who move it most" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(["--plot", "x.svg"], 2, "name its moderator with --curve", id="no curve"),
+        pytest.param(["--curve", "day"], 1, 'no column "day"', id="no moderator"),
+        pytest.param(
+            ["--moderators", "day", "--curve", "day", "--plot", "x.txt"], 2, "no picture", id="kind"
+        ),
+        pytest.param(
+            ["--moderators", "day", "--curve", "day", "--plot", "no/such/folder/x.svg"],
+            2,
+            "cannot be written",
+            id="no folder",
+        ),
+    ],
+)
+def test_pictures_that_cannot_be(tmp_path, arguments, code, said):
+    done = analyze(complete(tmp_path), *COLUMNS, *arguments)
+
+    assert done.exit_code == code
+    assert said in done.stderr
+
+
 def test_a_missing_option_is_wrong_use():
     assert analyze("x.csv", "--id", "user_id").exit_code == 2
     assert analyze("nowhere.csv", *COLUMNS).exit_code == 1

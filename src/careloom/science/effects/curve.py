@@ -31,6 +31,13 @@ class Grid:
     whole: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
 
+    def is_discrete(self, name: str) -> bool:
+        """Whether nothing lies between this moderator's values: words, categories, 0 and 1."""
+        if name in self.words or name in self.side.categories:
+            return True
+        low, high = self.ranges[name]
+        return name in self.whole and high - low <= 1
+
     def plus(self, other: Grid) -> Grid:
         """The grid of two pieces of one table; words keep the order of the first piece."""
         rows = self.rows + other.rows
@@ -56,7 +63,7 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class Curve:
     """An effect at each of `values`; `effects` has a row for each. On the log scale of a ratio
-    where `scale` says so."""
+    where `scale` says so. `discrete` says that there is nothing between the values."""
 
     moderator: str
     values: tuple[float | str, ...]
@@ -64,6 +71,7 @@ class Curve:
     scale: str
     level: float
     estimand: str
+    discrete: bool
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: the moderator, and its value beside each estimate."""

@@ -9,7 +9,7 @@ import numpy as np
 from formulaic import ModelSpec
 
 from careloom.science.effects import arms as treatments
-from careloom.science.effects.counts import Counts
+from careloom.science.effects.counts import Counts, Ratio
 from careloom.science.effects.lags import later_rows
 from careloom.science.effects.observed import observation_weights
 from careloom.science.effects.options import Reading
@@ -84,14 +84,16 @@ def read_decisions(table: Table, reading: Reading, whole: Whole | None = None) -
     known = table.where(available)
     outcome, extra = later.outcome[available], later.weight[available]
     taken = treatments.taken(known, asked.treatment, reading.arms)
-    counts = Counts.of(len(table), available, taken, np.isnan(outcome) & (extra > 0), reading.arms)
+    known_chance = treatments.probabilities(known, reading.arms, np.ones(len(known), bool))
+    absent = np.isnan(outcome) & (extra > 0)
+    ratio = Ratio.of(taken, known_chance)
+    counts = Counts.of(len(table), available, taken, absent, reading.arms, ratio)
     kept, counts = _kept(known, reading, outcome, extra, counts)
     used = known.where(kept)
     if not len(used):
         raise _nothing(counts)
     if asked.missing == "weight":
         extra = extra * observation_weights(known, reading, taken, ~np.isnan(outcome))
-    known_chance = treatments.probabilities(known, reading.arms, np.ones(len(known), bool))
     defaults = whole.defaults if whole else tuple(known_chance.mean(axis=0).tolist())
     chance = known_chance[kept]
     top, notes = treatments.numerators(used, reading.arms, defaults)

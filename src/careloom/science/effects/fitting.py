@@ -64,16 +64,21 @@ def opened(data: TableLike, reading: Reading) -> Table:
     return derive(table, reading.question.derive, known=names)
 
 
-def details(reading: Reading, numerator: Floats, counts: Counts) -> dict[str, object]:
+def details(reading: Reading, numerator: Floats | None, counts: Counts) -> dict[str, object]:
     """What the JSON tells beside the estimates: how it was done, and what was left out."""
     asked = reading.question
-    return {
+    found: dict[str, object] = {
         "correction": asked.correction,
         "missing": asked.missing,
         "lag": asked.lag,
+        "left_out": counts.told(),
+        "randomization": counts.randomization(),
+    }
+    if numerator is None:
+        return found
+    return found | {
         "numerator_probability": {
             name or "treatment": "varies" if np.ptp(numerator[:, place]) else numerator[0, place]
             for place, name in enumerate(reading.arms.names)
         },
-        "left_out": counts.told(),
     }

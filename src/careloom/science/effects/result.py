@@ -85,7 +85,15 @@ class ExcursionResult(Result):
                 for value, row in zip(values, weights, strict=True)
             )
         )
-        return Curve(moderator, tuple(values), table, self.scale, self.level, self.estimand)
+        return Curve(
+            moderator=moderator,
+            values=tuple(values),
+            effects=table,
+            scale=self.scale,
+            level=self.level,
+            estimand=self.estimand,
+            discrete=self.grid.is_discrete(moderator),
+        )
 
     def leave_one_out(self) -> list[dict[str, Any]]:
         """For each person the effects without them, those who move the first term most first.
