@@ -11,6 +11,7 @@ from django.conf import settings
 from careloom.channels.base import Channel
 from careloom.records.allowances import take_allowance
 from careloom.records.claims import anyone_due
+from careloom.services.ask_for_export import any_export_waits, write_next_export
 from careloom.services.decide_due import SHARD, decide_due
 from careloom.services.lease_deliveries import due_deliveries
 from careloom.services.send_due import anything_to_send, send_due
@@ -50,6 +51,7 @@ def queues(channels: Mapping[str, Channel] | None = None) -> dict[str, Queue]:
     found += [
         Queue("decide", lambda now, beyond: anyone_due(now=now.timestamp(), beyond=beyond),
               _decide, SHARD),
+        Queue("exports", lambda now, beyond: not beyond and any_export_waits(now=now), _export, 1),
         Queue("upkeep", lambda now, beyond: not beyond and upkeep_due(now), _keep_up, 1),
     ]  # fmt: skip
     return {queue.name: queue for queue in found}
@@ -84,6 +86,10 @@ def _first(channel: str, now: datetime) -> list[str]:
 def _decide(now: datetime) -> Step:
     shard = decide_due(now=now)
     return Step(moved=shard.decisions > 0, decisions=shard.decisions)
+
+
+def _export(now: datetime) -> Step:
+    return Step(moved=write_next_export(now=now))
 
 
 def _keep_up(now: datetime) -> Step:

@@ -29,6 +29,7 @@ from careloom.records.models import (
 from careloom.services.acknowledge_task import acknowledge_task
 from careloom.services.add_staff import add_staff
 from careloom.services.answer import answer
+from careloom.services.ask_for_export import ask_for_export, see_exports
 from careloom.services.change_fields import change_fields
 from careloom.services.change_preference import change_preference, pause
 from careloom.services.change_settings import Settings, change_settings
@@ -178,6 +179,12 @@ ACTS = {
     "export_person.export_person": staffs(
         export_person, SELF | {"clinician", "administrator"}, "row"
     ),
+    "ask_for_export.ask_for_export": Act(
+        lambda w, by: ask_for_export(program="starter", by=by, now=NOW), frozenset({"analyst"})
+    ),
+    "ask_for_export.see_exports": Act(
+        lambda w, by: see_exports(by=by), frozenset({"analyst"}), entries=0, elsewhere="empty"
+    ),
     "export_study.export_study": Act(
         lambda w, by: export_study(program="starter", out=Path(mkdtemp()), by=by, now=NOW),
         frozenset({"analyst"}),
@@ -296,6 +303,8 @@ WITHOUT_ACTOR = {
     "coded": "judges a text",
     "decide_due": "the worker itself",
     "examine": "for whoever runs the hub, at its console",
+    "examine_work": "part of examine",
+    "examined": "what examine gives",
     "explain_decision": "for whoever runs the hub, at its console",
     "gate": "part of sending",
     "gauges": "counts for whoever watches the hub",
@@ -317,6 +326,7 @@ WITHOUT_ACTOR = {
     "receive_words": "a person, known by their number or our letter",
     "render": "part of sending",
     "replay": "for whoever runs the hub, at its console",
+    "retention": "the worker itself, or whoever runs the hub",
     "safeguard": "part of every answer",
     "said_value": "finds the words of a value",
     "see_demo": "a demo's own page",
@@ -387,6 +397,7 @@ def world(db) -> World:
     risky, me = {"unsafe": "not_safe"}, participant(held.id)
     answer(enrollment_id=held.id, answers=risky, by=me, now=MONDAY)
     bundle = changed_bundle("Are you safe at home?")
+    ask_for_export(program=clinic.program.program_id, by=clinic.staff("analyst"), now=MONDAY)
     return World(
         clinic, row, waits, picks, held, invited,
         task=StaffTask.objects.get(kind="safety"),

@@ -9,6 +9,7 @@ from careloom.records.models.decision import DecisionRecord
 from careloom.records.models.delivery import Delivery
 from careloom.records.models.device import Device, TakenReading
 from careloom.records.models.enrollment import Enrollment
+from careloom.records.models.export_request import ExportRequest
 from careloom.records.models.form import SubmittedForm
 from careloom.records.models.journal import FreeText, JournalEntry
 from careloom.records.models.learned import LearnedArtifact, LearnedOfPerson
@@ -29,6 +30,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Enrollment",
+    "ExportRequest",
     "FreeText",
     "HandClock",
     "JournalEntry",
