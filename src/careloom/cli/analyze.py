@@ -12,7 +12,9 @@ ANALYSES = {
     "factorial": "components of a factorial experiment, and which to keep",
     "ope": "the value of policies that were not followed",
     "process": "the whole process: needs, steps, target, retention, harm",
+    "kernels": "which event a micro-intervention cannot do without",
     "smart": "embedded regimes and tailored rules of a two-stage trial",
+    "transitions": "what came next by need state, and what to offer",
 }
 
 
