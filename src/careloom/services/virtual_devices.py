@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,32 +18,31 @@ from careloom.records.models import Enrollment
 from careloom.services.permission import participant
 from careloom.services.take_readings import take_readings
 from careloom.services.virtual_people import ZONE, Cast
-from careloom.simulation.walkers import (
-    SLEEPS,
-    SLOT_MINUTES,
-    WAKES,
-    Walker,
-    slots_between,
-    walk_effect,
-)
+from careloom.simulation.walkers import SLEEPS, SLOT_MINUTES, WAKES, Walker, walk_effect
 
 _STEPS = "step_count"
+_HALF_HOUR = SLOT_MINUTES * 60.0
+_BEFORE = 300.0
+"""So long before it is asked for, the phone looks at how things are."""
 _ON_TIME = 60.0
 """An event that went out so shortly before a half hour belongs to it."""
 Point = dict[str, object]
 
 
 def send_readings(cast: Cast, now: datetime) -> None:
-    """What each person's phone measured in the hour that ends now, if their program reads steps.
+    """Whatever each person's phone has not sent yet, if their program reads steps.
 
-    People whom a visitor plays have phones as well.
+    It is sent just before something is decided of the person, and at the end of the day. People
+    whom a visitor plays have phones as well.
     """
+    ends_day = local_day_and_minute(now.timestamp(), ZONE)[1] == SLEEPS
     for one in cast.people:
         if one.since >= now.timestamp():
             continue
-        row = Enrollment.objects.only("standing", "program_id").get(id=one.enrollment_id)
+        row = Enrollment.objects.only("standing", "program_id", "due_at").get(id=one.enrollment_id)
+        due = row.due_at is not None and row.due_at <= now.timestamp()
         program = program_of(row.program_id)
-        if not row.standing or _STEPS not in sensors_of(program):
+        if not row.standing or not (due or ends_day) or _STEPS not in sensors_of(program):
             continue
         standing = msgspec.json.decode(row.standing, type=Standing)
         phone = Phone(Walker(one.number, cast.seed), program, standing, now)
@@ -53,29 +53,30 @@ def send_readings(cast: Cast, now: datetime) -> None:
 
 
 class Phone:
-    """One walker's phone during one hour."""
+    """One walker's phone, with what it has not sent yet."""
 
     def __init__(self, walker: Walker, program: Program, standing: Standing, now: datetime) -> None:
         self.walker, self.program, self.standing, self.now = walker, program, standing, now
-        self.today, self.minute = local_day_and_minute(now.timestamp(), ZONE)
-        began = local_day_and_minute(standing.enrolled_at, ZONE)[0]
-        self.day = self.today - began
-        self.weekend = now.astimezone(ZoneInfo(ZONE)).weekday() >= 5
+        self.began_on = local_day_and_minute(standing.enrolled_at, ZONE)[0]
 
     def points(self) -> Iterator[Point]:
-        """Steps of the last two half hours, and how the moment finds the walker."""
-        for minute in slots_between(self.minute - 2 * SLOT_MINUTES, self.minute):
-            since = self.now - timedelta(minutes=self.minute - minute)
-            if since.timestamp() >= self.standing.enrolled_at:
-                yield self._steps(minute, since)
-        if WAKES < self.minute <= SLEEPS:
-            yield from self._moment()
+        """Steps of each half hour since the last ones, and how the moment finds the walker."""
+        now = self.now.timestamp()
+        latest = self.standing.latest.get(sensors_of(self.program)[_STEPS].id)
+        heard = max(latest.at if latest else self.standing.enrolled_at, now - 86400.0)
+        for number in range(math.ceil(heard / _HALF_HOUR), math.floor(now / _HALF_HOUR)):
+            since = number * _HALF_HOUR
+            on, minute = local_day_and_minute(since, ZONE)
+            if WAKES <= minute < SLEEPS:
+                yield self._steps(since, on - self.began_on, minute)
+        on, minute = local_day_and_minute(now, ZONE)
+        if WAKES < minute <= SLEEPS:
+            yield from self._moment(on - self.began_on, minute)
 
-    def _steps(self, minute: int, since: datetime) -> Point:
-        effect = walk_effect(self.day) if self._idea_at(since.timestamp()) else 0.0
-        steps = self.walker.steps(self.day, minute, effect=effect)
-        until = since + timedelta(minutes=SLOT_MINUTES)
-        frame = {"start_date_time": _iso(since), "end_date_time": _iso(until)}
+    def _steps(self, since: float, day: int, minute: int) -> Point:
+        effect = walk_effect(day) if self._idea_at(since) else 0.0
+        steps = self.walker.steps(day, minute, effect=effect)
+        frame = {"start_date_time": _iso(since), "end_date_time": _iso(since + _HALF_HOUR)}
         body: Point = {"step_count": steps, "effective_time_frame": {"time_interval": frame}}
         return _point("omh", "step-count", f"steps-{_iso(since)}", body)
 
@@ -91,17 +92,16 @@ class Phone:
             for name, state in course.events.items()
         )  # fmt: skip
 
-    def _moment(self) -> Iterator[Point]:
-        motion = self.walker.motion(self.day, self.minute)
-        if not motion:
+    def _moment(self, day: int, minute: int) -> Iterator[Point]:
+        motion = self.walker.motion(day, minute)
+        at = self.now.timestamp() - _BEFORE
+        if not motion or at <= self.standing.enrolled_at:
             return
-        at = self.now - timedelta(minutes=5)
-        if at.timestamp() <= self.standing.enrolled_at:
-            return
+        weekend = self.now.astimezone(ZoneInfo(ZONE)).weekday() >= 5
         found = {
             "motion": motion,
-            "place": self.walker.place(self.day, self.minute, weekend=self.weekend),
-            "weather": self.walker.weather(self.day),
+            "place": self.walker.place(day, minute, weekend=weekend),
+            "weather": self.walker.weather(day),
         }
         frame = {"date_time": _iso(at)}
         sensors = sensors_of(self.program)
@@ -110,7 +110,7 @@ class Phone:
                 body: Point = {"sensor": sensor, "value": value, "effective_time_frame": frame}
                 yield _point("careloom", "reading", f"{sensor}-{_iso(at)}", body)
         if "heart_rate" in sensors:
-            pulse = {"value": self.walker.pulse(self.day, self.minute), "unit": "beats/min"}
+            pulse = {"value": self.walker.pulse(day, minute), "unit": "beats/min"}
             rated: Point = {"heart_rate": pulse, "effective_time_frame": frame}
             yield _point("omh", "heart-rate", f"pulse-{_iso(at)}", rated)
 
@@ -120,5 +120,5 @@ def _point(namespace: str, name: str, sender: str, body: Point) -> Point:
     return {"header": {"id": sender, "schema_id": schema}, "body": body}
 
 
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -79,13 +78,6 @@ class Walker:
 def walk_effect(day: int) -> float:
     """What an idea to walk adds to log(steps + 0.5) on this day, the first being 0."""
     return AT_FIRST * max(0.0, 1.0 - day / GONE_BY)
-
-
-def slots_between(since_minute: int, until_minute: int) -> Iterator[int]:
-    """The half hours that lie wholly within, while the phone is carried, by their first minute."""
-    first = -(-max(since_minute, WAKES) // SLOT_MINUTES) * SLOT_MINUTES
-    last = min(until_minute, SLEEPS) - SLOT_MINUTES
-    yield from range(first, last + 1, SLOT_MINUTES)
 
 
 def _of_hour(minute: int) -> float:

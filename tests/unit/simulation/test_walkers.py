@@ -8,11 +8,8 @@ import pytest
 from careloom.simulation.walkers import (
     AT_FIRST,
     GONE_BY,
-    SLEEPS,
     USUAL,
-    WAKES,
     Walker,
-    slots_between,
     walk_effect,
 )
 
@@ -70,21 +67,6 @@ def test_what_a_moment_finds_does_not_hang_on_steps():
     assert 1 <= len(walking) <= 12
     assert {w.motion(d, 720) for w in WALKERS for d in range(9)} == {"still", "walking", "driving",
                                                                     ""}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "expected"),
-    [
-        pytest.param(660, 720, [660, 690], id="an hour"),
-        pytest.param(675, 735, [690], id="only what lies wholly within"),
-        pytest.param(400, 500, [], id="before the phone is carried"),
-        pytest.param(WAKES - 60, WAKES + 30, [WAKES], id="from waking on"),
-        pytest.param(SLEEPS - 30, SLEEPS + 60, [SLEEPS - 30], id="until sleep"),
-        pytest.param(0, 10, [], id="at midnight"),
-    ],
-)
-def test_half_hours(since, until, expected):
-    assert list(slots_between(since, until)) == expected
 
 
 def test_a_place_fits_the_day():
