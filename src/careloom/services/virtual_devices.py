@@ -35,17 +35,17 @@ def send_readings(cast: Cast, now: datetime) -> None:
     It is sent just before something is decided of the person, and at the end of the day. People
     whom a visitor plays have phones as well.
     """
-    ends_day = local_day_and_minute(now.timestamp(), ZONE)[1] == SLEEPS
-    for one in cast.people:
-        if one.since >= now.timestamp():
-            continue
-        row = Enrollment.objects.only("standing", "program_id", "due_at").get(id=one.enrollment_id)
-        due = row.due_at is not None and row.due_at <= now.timestamp()
+    at = now.timestamp()
+    begun = Enrollment.objects.exclude(standing="").only("standing", "program_id")
+    if local_day_and_minute(at, ZONE)[1] != SLEEPS:
+        begun = begun.filter(due_at__lte=at)
+    numbers = {one.enrollment_id: one.number for one in cast.people if one.since < at}
+    for row in begun.filter(id__in=numbers).order_by("id"):
         program = program_of(row.program_id)
-        if not row.standing or not (due or ends_day) or _STEPS not in sensors_of(program):
+        if _STEPS not in sensors_of(program):
             continue
         standing = msgspec.json.decode(row.standing, type=Standing)
-        phone = Phone(Walker(one.number, cast.seed), program, standing, now)
+        phone = Phone(Walker(numbers[row.id], cast.seed), program, standing, now)
         points = list(phone.points())
         if points:
             me = participant(row.id)
