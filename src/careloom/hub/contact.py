@@ -28,11 +28,17 @@ def asked_lately(standing: Standing, today: int) -> tuple[int, int, float, int]:
 
 
 def note_asked(standing: Standing, today: int, *, prompts: int, minutes: float, items: int) -> None:
-    """Count what was asked on a local day; days that no limit looks at are let go."""
+    """Count what was asked on a local day; days that no limit looks at are let go.
+
+    Who moves west, or whose clock is put back, comes to a day again: what was asked on the days
+    after it stays counted.
+    """
     if not standing.asked or standing.asked[-1].on != today:
-        standing.asked = [a for a in standing.asked if today - _WEEK < a.on <= today]
-        standing.asked.append(Asked(today, 0, 0.0, 0))
-    asked = standing.asked[-1]
+        near = [a for a in standing.asked if abs(today - a.on) < _WEEK]
+        if all(a.on != today for a in near):
+            near.append(Asked(today, 0, 0.0, 0))
+        standing.asked = sorted(near, key=lambda one: one.on)
+    asked = next(one for one in standing.asked if one.on == today)
     asked.prompts += prompts
     asked.minutes += minutes
     asked.items += items

@@ -51,13 +51,17 @@ def erase_person_key(person: str) -> None:
         noted.write(f"{person}\n")
         noted.flush()
         os.fsync(noted.fileno())
-    path = Path(settings.PERSON_KEYS) / person
-    if path.exists():
+    path = folder / person
+    try:
         with path.open("r+b") as file:
             file.write(secrets.token_bytes(path.stat().st_size))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
+    except FileNotFoundError:
+        # Erased before, or by somebody else at this moment.
+        return
+    sync_folder(folder)
 
 
 def erased_persons() -> frozenset[str]:

@@ -48,7 +48,8 @@ def erase_person(*, person: Participant, by: Actor, now: datetime) -> None:
         enrollments = list(
             Enrollment.objects.select_for_update().filter(participant=person).order_by("id")
         )
-        Participant.objects.filter(id=person.id, erased_at=None).update(erased_at=now)
+        if not Participant.objects.filter(id=person.id, erased_at=None).update(erased_at=now):
+            return
         PersonalField.objects.filter(participant=person).delete()
         for row in enrollments:
             FreeText.objects.filter(enrollment_id=row.id).delete()

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from careloom.hub.contact import note_asked
 from careloom.hub.decision import Outcome
 from careloom.hub.entries import EntryKind
 from careloom.testing.lives import Always, LivedLife
@@ -77,3 +78,21 @@ def test_any_sign_of_life_ends_the_rest(silent, kind):
     silent.happens(740, "10:00", kind)
     assert not silent.standing.resting_since
     assert silent.standing.rested_until == silent.at(740, "10:00")
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [
+        pytest.param((10, 11, 10, 11), {10: 2, 11: 2}, id="a day that comes again after the next"),
+        pytest.param((10, 20), {20: 1}, id="more than a week before"),
+        pytest.param((20, 10), {10: 1}, id="a clock that was more than a week ahead"),
+        pytest.param((10, 8, 9), {8: 1, 9: 1, 10: 1}, id="days in their order"),
+    ],
+)
+def test_what_was_asked_is_counted_on_its_own_day(steady, days, kept):
+    standing = steady.standing
+    standing.asked = []
+    for day in days:
+        note_asked(standing, day, prompts=1, minutes=1.0, items=1)
+    assert {one.on: one.prompts for one in standing.asked} == kept
+    assert [one.on for one in standing.asked] == sorted(kept)
