@@ -58,11 +58,13 @@ def list_(data: Path | None, as_json: bool) -> None:
 @command.command()
 @click.argument("name", metavar="HASH")
 @data_option
+@click.option("--as-prior", is_flag=True, help="As the `prior:` of a later study's policies.yaml.")
 @json_option
-def show(name: str, data: Path | None, as_json: bool) -> None:
+def show(name: str, data: Path | None, as_prior: bool, as_json: bool) -> None:
     """What one update learned: each coefficient with its standard deviation, and from which data.
 
-    HASH is the hash or its beginning. Example: careloom policy show 3f2a9c --data hub
+    HASH is the hash or its beginning. With --as-prior a pilot's last update becomes the prior of
+    the study that follows. Example: careloom policy show 3f2a9c --data hub
     """
     open_hub(data)
     from careloom.records.learned import whole_artifact
@@ -75,7 +77,9 @@ def show(name: str, data: Path | None, as_json: bool) -> None:
     artifact = whole_artifact(row)
     if artifact is None:
         raise click.ClickException(f"Artifact {row.hash[:12]} was changed; its hash names other.")
-    if as_json:
+    if as_prior:
+        _tell_prior(row.hash, artifact)
+    elif as_json:
         click.echo(json.dumps({"hash": row.hash, **msgspec.to_builtins(artifact)}))
     else:
         _tell(row.hash, artifact)
@@ -191,6 +195,25 @@ def _tell(name: str, artifact: Artifact) -> None:
     for place, term in enumerate(artifact.terms):
         sd = covariance[place][place] ** 0.5
         click.echo(f"{term.ljust(width)}  {mean[place]:10.4g}  {sd:10.4g}")
+
+
+def _tell_prior(name: str, artifact: Artifact) -> None:
+    """Baseline and advantages; the terms that center an action are of the pilot's chances alone.
+
+    Of a pooled policy the advantages are a newcomer's, who differs from the others by an unknown.
+    """
+    span = artifact.data
+    click.echo(f"    prior:  # of {span.rows:,} rows of {span.people:,} people, {name[:12]}")
+    whole, known = artifact.coefficients, artifact.advantage
+    first = len(whole.mean) - len(known.mean)
+    for place, term in enumerate(artifact.terms):
+        option, _, feature = term.partition(": ")
+        if option.startswith("centering "):
+            continue
+        belief, at = (known, place - first) if place >= first else (whole, place)
+        mean, sd = belief.mean[at], belief.covariance[at][at] ** 0.5
+        whose = "" if option == "baseline" else f"option: {option}, "
+        click.echo(f"      - {{{whose}feature: {feature}, mean: {mean:.6g}, sd: {sd:.6g}}}")
 
 
 def _when(at: float) -> str:

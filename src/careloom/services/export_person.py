@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import msgspec
@@ -23,6 +24,7 @@ from careloom.records.models import (
     Enrollment,
     FreeText,
     JournalEntry,
+    LearnedOfPerson,
     StaffTask,
 )
 from careloom.services.edit_narrative import told_at
@@ -80,6 +82,10 @@ class _Export:
                 {"registered_at": d.registered_at.isoformat(),
                  "revoked_at": d.revoked_at.isoformat() if d.revoked_at else None}
                 for d in Device.objects.filter(enrollment=self.row).order_by("registered_at")
+            ],
+            "learned": [
+                {"artifact": one.artifact, "belief": json.loads(one.body)}
+                for one in LearnedOfPerson.objects.filter(enrollment_id=self.row.id)
             ],
             "tasks": [
                 {"kind": t.kind, "about": t.about, "opened_at": t.opened_at.isoformat(),

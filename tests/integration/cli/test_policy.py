@@ -7,12 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from careloom.cli import policy
-from careloom.records.learned import _artifacts
+from careloom.records.learned import _artifacts, whole_artifact
 from careloom.records.models import LearnedArtifact
 from careloom.services.permission import SOFTWARE
 from careloom.services.update_policy import update_policies
 from tests.integration.builders import MONDAY
 from tests.integration.services.test_update_policy import SMALL, a_learning_clinic, live
+from tests.unit.hub.learning_programs import EVENING, evening_bundle, load
 
 
 @pytest.fixture
@@ -114,6 +115,21 @@ def test_showing_names_each_coefficient(run, learned):
     told = json.loads(run("show", learned, "--json").stdout)
     assert told["terms"][-1] == "evening: tense"
     assert len(told["coefficients"][0]) == len(told["terms"])
+
+
+def test_a_pilot_becomes_the_prior_of_the_study_that_follows(run, learned):
+    done = run("show", learned, "--as-prior")
+
+    assert done.exit_code == 0, done.output
+    follows = load(evening_bundle(EVENING + done.stdout)).policies["evening"]
+    artifact = whole_artifact(LearnedArtifact.objects.get())
+    terms = {(one.option, one.feature): (one.mean, one.sd) for one in follows.prior}
+    assert terms.keys() == {
+        ("", "always"), ("", "tense"), ("", "weekend"), ("evening", "always"), ("evening", "tense")
+    }  # fmt: skip
+    mean, sd = terms["evening", "tense"]
+    assert mean == pytest.approx(artifact.advantage.mean[1], rel=1e-5)
+    assert sd == pytest.approx(artifact.advantage.covariance[1][1] ** 0.5, rel=1e-5)
 
 
 def test_withdrawing_goes_back(run, learned):

@@ -19,10 +19,12 @@ from careloom.records.models import (
 )
 from careloom.services.answer import answer
 from careloom.services.erase_person import erase_person
+from careloom.services.export_person import export_person
 from careloom.services.permission import SOFTWARE, participant
 from careloom.services.publish_program import publish_program
 from careloom.services.replay import replay
 from careloom.services.respond import respond
+from careloom.services.see_decisions import see_decision
 from careloom.services.see_policies import see_policies
 from careloom.services.update_policy import (
     NoSuchArtifact,
@@ -235,6 +237,9 @@ def test_a_pooled_policy_knows_each_person_until_they_are_erased(db):
     assert set(LearnedOfPerson.objects.values_list("enrollment_id", flat=True)) == {
         row.id for row in (first, *others)
     }
+    exported = export_person(enrollment_id=first.id, by=participant(first.id), now=LATER)
+    [belief] = exported["learned"]
+    assert len(belief["belief"][0]) == 2
     erase_person(person=first.participant, by=SOFTWARE, now=LATER)
     assert not LearnedOfPerson.objects.filter(enrollment_id=first.id).exists()
     learn(LATER + timedelta(days=1))
@@ -258,6 +263,21 @@ def test_a_decision_keeps_what_was_believed_of_its_person(db):
     snapshot = msgspec.json.decode(record.snapshot, type=Snapshot)
     assert snapshot.policies["evening"].own is not None
     assert replay().differences == []
+
+
+def test_staff_see_where_the_probabilities_come_from(clinic, lived):
+    [updated] = learn()
+    [newcomer] = live(clinic, people=1, days=2)
+    used = next(one for one in asked([newcomer]) if one.artifact)
+
+    record = DecisionRecord.objects.get(enrollment_id=newcomer.id, key=used.point.key)
+    seen = see_decision(number=record.id, by=clinic.staff("coach"), now=LATER)
+
+    told = next(one for one in seen.conditions if one.step.path == "policies/evening")
+    assert told.step.answer == "learned"
+    assert updated.artifact[:12] in told.step.text
+    assert told.address == "policies.yaml:2"
+    assert seen.different == ()
 
 
 def test_no_name_and_no_answer_is_in_an_artifact(lived):
