@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from careloom.science.effects import EMEE, EMEE2, WCLS, GroupTable
+from careloom.science.off_policy import OffPolicy
 from tests.statistics.trials import COLUMNS, expected, simulated, simulated_binary, trial
 
 ESTIMATORS = {"wcls": WCLS, "emee": EMEE, "emee2": EMEE2}
@@ -170,6 +171,28 @@ def test_marginal_wcls_without_controls_is_always_less_never(numerator):
     result = WCLS(**COLUMNS, numerator=numerator).fit(data)
 
     assert result.effects[0].estimate == pytest.approx(always - never, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_it_is_what_off_policy_evaluation_says(seed):
+    """Two modules that share no estimator: SNIPS of always less never is marginal WCLS."""
+    data = simulated(seed)
+    taken = data["treated"] == 1
+    logged = np.where(taken, data["rand_prob"], 1 - data["rand_prob"])
+    evaluation = OffPolicy(
+        id="user_id",
+        action="treated",
+        reward="outcome",
+        probability="logged",
+        availability="available",
+        targets=["always:1", "always:0"],
+        against="always:0",
+    ).fit({**data, "logged": logged})
+
+    marginal = WCLS(**COLUMNS).fit(data).effects[0]
+
+    snips = evaluation.contrasts["always:1 - always:0: SNIPS"]
+    assert marginal.estimate == pytest.approx(snips.estimate, rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", [WCLS, EMEE, EMEE2])

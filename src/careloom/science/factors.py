@@ -54,7 +54,10 @@ _LARGEST_POWER = 10
 class FactorFault(ValueError):
     """A factor that is not allowed; `hint` says what is."""
 
-    hint = f"Transforms that may be used: {', '.join(sorted(TRANSFORMS))}."
+    hint = (
+        f"Transforms that may be used: {', '.join(sorted(TRANSFORMS))}. "
+        "A name with dots or spaces stands in backticks."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from careloom.science.problems import DataError, no_such_column, refuse
 
 PARQUET = (".parquet", ".pq")
+LARGEST_CSV = 4_000_000_000
 EMPTY = ["", "NA", "N/A", "NaN", "nan", "NULL", "null"]
 
 
@@ -25,6 +26,11 @@ def read_file(path: Path, *, columns: Sequence[str] = (), text: Sequence[str] = 
     check_file(path)
     if path.suffix.lower() in PARQUET:
         return _read_parquet(path, columns)
+    if (size := path.stat().st_size) > LARGEST_CSV:
+        raise refuse(
+            f'"{path.name}" has {size / 1e9:.1f} GB, and a CSV file is read whole.',
+            hint="Write it as Parquet, which is read column by column and in pieces.",
+        )
     return _read_csv(path, columns, text)
 
 

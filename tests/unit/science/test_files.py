@@ -71,3 +71,13 @@ def test_a_folder_and_a_damaged_file_are_refused(tmp_path):
         read_file(tmp_path)
     with pytest.raises(DataError, match="cannot be read as Parquet"):
         read_file(path)
+
+
+def test_a_csv_too_large_to_be_read_whole_is_refused_at_once(tmp_path):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.write(b"a,b\n1,2\n")
+        file.truncate(10_000_000_000)  # sparse: takes no room on the disk
+
+    with pytest.raises(DataError, match="has 10.0 GB"):
+        read_file(path)
