@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,47 @@ derive_option = click.option(
     metavar="NAME=FORMULA",
     help='A column to compute first, as "log_steps = log(steps30 + 0.5)"; may be repeated.',
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every analysis of a table is asked beside its own words."""
+
+    data: Path
+    derivations: tuple[str, ...]
+    missing: str
+    level: float
+    as_json: bool
+
+    def table(self) -> Table:
+        """The file as a table, with its derived columns."""
+        return opened(self.data, self.derivations)
+
+    @contextmanager
+    def answered(self) -> Iterator[None]:
+        """Refusals inside are told and end the command."""
+        with refusals_told(as_json=self.as_json):
+            yield
+
+
+def of_a_table(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds DATA, --missing, --derive, --level and --json, handed on together as `asked`."""
+
+    @wraps(function)
+    def command(  # noqa: PLR0913 - click hands each option over by name
+        *,
+        data: Path,
+        derivations: tuple[str, ...],
+        missing: str,
+        level: float,
+        as_json: bool,
+        **words: object,
+    ) -> None:
+        function(asked=Asked(data, derivations, missing, level, as_json), **words)
+
+    for option in (json_option, level_option, derive_option, missing_option, data_argument):
+        command = option(command)
+    return command
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from careloom.cli.analysis import (
-    data_argument,
-    derive_option,
-    json_option,
-    level_option,
-    missing_option,
-    names,
-    opened,
-    refusals_told,
-    tell,
-)
+from careloom.cli.analysis import Asked, names, of_a_table, tell
 from careloom.science.factorial import VARIANCES, Factorial
 from careloom.science.screening import ScreeningRule, screen
 
 
 @click.command("factorial")
-@data_argument
 @click.option("--outcome", required=True, help="Column of the outcome.")
 @click.option(
     "--factors", required=True, callback=names, help="Columns of the components, by commas."
@@ -37,13 +24,10 @@ from careloom.science.screening import ScreeningRule, screen
     "--smallest", type=float, default=0.0, show_default=True, help="Least effect worth keeping."
 )
 @click.option("--lower-is-better", is_flag=True, help="A smaller outcome is the better one.")
-@missing_option
-@derive_option
-@level_option
-@json_option
+@of_a_table
 def command(  # noqa: PLR0913 - the words of the analysis
     *,
-    data: Path,
+    asked: Asked,
     outcome: str,
     factors: tuple[str, ...],
     order: int | None,
@@ -52,30 +36,26 @@ def command(  # noqa: PLR0913 - the words of the analysis
     alpha: float,
     smallest: float,
     lower_is_better: bool,
-    missing: str,
-    derivations: tuple[str, ...],
-    level: float,
-    as_json: bool,
 ) -> None:
     """Main effects and interactions in DATA (CSV or Parquet, one row a person).
 
     Exit code 0: analyzed; 1: the data do not allow it; 2: wrong use.
     Example: careloom analyze factorial trial.csv --outcome mood --factors coach,diary,text
     """
-    with refusals_told(as_json=as_json):
+    with asked.answered():
         result = Factorial(
             outcome=outcome,
             factors=factors,
             order=min(2, len(factors)) if order is None else order,
             covariates=covariates,
             variance=variance,
-            missing=missing,
-            level=level,
-        ).fit(opened(data, derivations))
+            missing=asked.missing,
+            level=asked.level,
+        ).fit(asked.table())
         rule = ScreeningRule(alpha=alpha, smallest=smallest, higher_is_better=not lower_is_better)
         decisions = screen(result, rule)
-    tell(result, as_json=as_json, more={"decisions": [one.to_dict() for one in decisions]})
-    if not as_json:
+    tell(result, as_json=asked.as_json, more={"decisions": [one.to_dict() for one in decisions]})
+    if not asked.as_json:
         click.echo("\nComponents:\n")
         for one in decisions:
             click.echo(f"- {one.component}: {one.reason}")

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from careloom.cli.analysis import (
-    data_argument,
-    derive_option,
-    json_option,
-    level_option,
-    missing_option,
-    names,
-    opened,
-    refusals_told,
-    tell,
-)
+from careloom.cli.analysis import Asked, names, of_a_table, tell
 from careloom.science.kernels.leaving_out import LeaveOneEventOut
 from careloom.science.multiplicity import METHODS
 
 
 @click.command("kernels")
-@data_argument
 @click.option("--id", "person", required=True, help="Column of the person.")
 @click.option("--outcome", required=True, help="Column of the course's overall outcome.")
 @click.option(
@@ -34,13 +21,10 @@ from careloom.science.multiplicity import METHODS
 @click.option("--lower-is-better", is_flag=True, help="A smaller outcome is the better one.")
 @click.option("--alpha", type=float, default=0.05, show_default=True, help="For the verdicts.")
 @click.option("--adjust", type=click.Choice(METHODS), default="holm", show_default=True)
-@missing_option
-@derive_option
-@level_option
-@json_option
+@of_a_table
 def command(  # noqa: PLR0913 - the words of the analysis
     *,
-    data: Path,
+    asked: Asked,
     person: str,
     outcome: str,
     events: tuple[str, ...],
@@ -50,10 +34,6 @@ def command(  # noqa: PLR0913 - the words of the analysis
     lower_is_better: bool,
     alpha: float,
     adjust: str,
-    missing: str,
-    derivations: tuple[str, ...],
-    level: float,
-    as_json: bool,
 ) -> None:
     """Which event is a kernel, from DATA (CSV or Parquet, one row a course).
 
@@ -61,7 +41,7 @@ def command(  # noqa: PLR0913 - the words of the analysis
     Example: careloom analyze kernels courses.csv --id person --outcome outcome
     --events practice,story,badge --smallest 0.5
     """
-    with refusals_told(as_json=as_json):
+    with asked.answered():
         result = LeaveOneEventOut(
             id=person,
             outcome=outcome,
@@ -72,7 +52,7 @@ def command(  # noqa: PLR0913 - the words of the analysis
             higher_is_better=not lower_is_better,
             alpha=alpha,
             adjust=adjust,
-            missing=missing,
-            level=level,
-        ).fit(opened(data, derivations))
-    tell(result, as_json=as_json)
+            missing=asked.missing,
+            level=asked.level,
+        ).fit(asked.table())
+    tell(result, as_json=asked.as_json)

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from careloom.cli.analysis import (
-    data_argument,
-    derive_option,
-    json_option,
-    level_option,
-    missing_option,
-    number_or_column,
-    opened,
-    refusals_told,
-    tell,
-)
+from careloom.cli.analysis import Asked, number_or_column, of_a_table, tell
 from careloom.cli.progress import progress
 from careloom.science.results import Result
 from careloom.science.sequences.backward import CONVENTIONS
@@ -30,7 +19,6 @@ METHODS = ("regimes", "q-learning", "g-estimation", "dwols")
 
 
 @click.command("smart")
-@data_argument
 @click.option("--id", "person", required=True, help="Column of the person, one row each.")
 @click.option("--outcome", required=True, help="Column of the outcome; higher is better.")
 @click.option("--first", required=True, help="Column of the first option.")
@@ -60,13 +48,10 @@ METHODS = ("regimes", "q-learning", "g-estimation", "dwols")
     "--bootstrap", type=int, default=1000, show_default=True, help="Resamples; 0 for none."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the resamples.")
-@missing_option
-@derive_option
-@level_option
-@json_option
+@of_a_table
 def command(  # noqa: PLR0913 - the words of the analysis
     *,
-    data: Path,
+    asked: Asked,
     person: str,
     outcome: str,
     first: str,
@@ -82,10 +67,6 @@ def command(  # noqa: PLR0913 - the words of the analysis
     convention: str,
     bootstrap: int,
     seed: int,
-    missing: str,
-    derivations: tuple[str, ...],
-    level: float,
-    as_json: bool,
 ) -> None:
     """Regimes or tailored rules from DATA (CSV or Parquet, one row a person).
 
@@ -94,7 +75,12 @@ def command(  # noqa: PLR0913 - the words of the analysis
     --method q-learning --first-controls "severity + female" --first-moderators severity
     --second-controls "severity + female + a1 + adherence" --second-moderators "a1 + adherence"
     """
-    shared: dict[str, Any] = {"id": person, "outcome": outcome, "missing": missing, "level": level}
+    shared: dict[str, Any] = {
+        "id": person,
+        "outcome": outcome,
+        "missing": asked.missing,
+        "level": asked.level,
+    }
     stages = (
         Stage(
             treatment=first,
@@ -110,8 +96,8 @@ def command(  # noqa: PLR0913 - the words of the analysis
         ),
     )
     backward: dict[str, Any] = {**shared, "stages": stages, "bootstrap": bootstrap, "seed": seed}
-    with refusals_told(as_json=as_json):
-        table = opened(data, derivations)
+    with asked.answered():
+        table = asked.table()
         if method == "regimes":
             result: Result = EmbeddedRegimes(
                 **shared,
@@ -126,4 +112,4 @@ def command(  # noqa: PLR0913 - the words of the analysis
         else:
             weighting = GEstimation if method == "g-estimation" else DWOLS
             result = weighting(**backward).fit(table, progress=progress())
-    tell(result, as_json=as_json)
+    tell(result, as_json=asked.as_json)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from careloom.cli.analysis import (
-    data_argument,
-    derive_option,
-    json_option,
-    level_option,
-    missing_option,
-    opened,
-    refusals_told,
-    tell,
-)
+from careloom.cli.analysis import Asked, of_a_table, tell
 from careloom.science.sequences.transitions import Transitions
 
 
 @click.command("transitions")
-@data_argument
 @click.option("--id", "person", required=True, help="Column of the person.")
 @click.option("--when", required=True, help="Column of the time, a number that grows.")
 @click.option("--need", required=True, help="Column of the need state.")
@@ -32,13 +20,10 @@ from careloom.science.sequences.transitions import Transitions
 @click.option(
     "--fewest", type=int, default=10, show_default=True, help="People a step needs to be compared."
 )
-@missing_option
-@derive_option
-@level_option
-@json_option
+@of_a_table
 def command(  # noqa: PLR0913 - the words of the analysis
     *,
-    data: Path,
+    asked: Asked,
     person: str,
     when: str,
     need: str,
@@ -48,10 +33,6 @@ def command(  # noqa: PLR0913 - the words of the analysis
     need_only: bool,
     lower_is_better: bool,
     fewest: int,
-    missing: str,
-    derivations: tuple[str, ...],
-    level: float,
-    as_json: bool,
 ) -> None:
     """Next steps and their outcomes from DATA (CSV or Parquet, one row a course).
 
@@ -59,7 +40,7 @@ def command(  # noqa: PLR0913 - the words of the analysis
     Example: careloom analyze transitions courses.csv --id person --when day --need need
     --step step --outcome outcome --probability chance
     """
-    with refusals_told(as_json=as_json):
+    with asked.answered():
         result = Transitions(
             id=person,
             when=when,
@@ -70,11 +51,11 @@ def command(  # noqa: PLR0913 - the words of the analysis
             by_previous=not need_only,
             higher_is_better=not lower_is_better,
             fewest=fewest,
-            missing=missing,
-            level=level,
-        ).fit(opened(data, derivations))
-    tell(result, as_json=as_json)
-    if not as_json:
+            missing=asked.missing,
+            level=asked.level,
+        ).fit(asked.table())
+    tell(result, as_json=asked.as_json)
+    if not asked.as_json:
         click.echo("\nNext steps:\n")
         for one in result.next_steps:
             after = f" after {one.previous}" if one.previous else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import comb
 
-from careloom.science.power.noncentral import FEWEST, f_power, fewest_people, smallest_effect
-from careloom.science.power.plan import Plan, plan_for_people, unreachable
+from careloom.science.power.noncentral import FEWEST, f_power
+from careloom.science.power.plan import Plan
 from careloom.science.power.refusal import Checks
+from careloom.science.power.solving import solve
 
 MOST_FACTORS = 20
 
@@ -64,33 +65,23 @@ def factorial(
     def power_of(count: int, size: float) -> float:
         return f_power(count * (size / 2) ** 2 / (1 - explained), 1, count - terms - 1, alpha)
 
-    details: dict[str, float | int | str | None] = {"terms": terms, "conditions": cells}
-    if unknown == "people":
-        assert power is not None and effect is not None
-        size, fewest = effect, max(FEWEST, terms + 2)
-        found = fewest_people(lambda count: power_of(count, size), power, fewest=fewest, most=most)
-        return _with_groups(
-            plan_for_people(
-                found, lambda count: power_of(count, size), fewest=fewest, target=power, most=most
-            ),
-            details,
-        )
-    assert people is not None
-    if effect is None:
-        assert power is not None
-        effect = smallest_effect(lambda size: power_of(people, size), power)
-        if effect is None:
-            return unreachable(unknown, people, power)
-        details["effect"] = effect
-    return Plan(people, power_of(people, effect), unknown, details=details)
+    plan = solve(
+        power_of,
+        people=people,
+        power=power,
+        effect=effect,
+        fewest=max(FEWEST, terms + 2),
+        most=most,
+        details={"terms": terms, "conditions": cells},
+    )
+    return _with_groups(plan, cells) if unknown == "people" else plan
 
 
-def _with_groups(plan: Plan, details: dict[str, float | int | str | None]) -> Plan:
+def _with_groups(plan: Plan, cells: int) -> Plan:
     """The plan, with the count of people that fills every cell alike."""
-    cells, note = details["conditions"], plan.note
-    assert isinstance(cells, int)
-    if plan.people is not None:
-        even = -(-plan.people // cells) * cells
-        details["people_in_equal_groups"] = even
-        note = f"{note} {even} people fill all {cells} conditions alike.".strip()
+    if plan.people is None:
+        return plan
+    even = -(-plan.people // cells) * cells
+    note = f"{plan.note} {even} people fill all {cells} conditions alike.".strip()
+    details = {**plan.details, "people_in_equal_groups": even}
     return Plan(plan.people, plan.power, plan.solved_for, note, details)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from scipy import special
 
-from careloom.science.power.noncentral import FEWEST, f_power, fewest_people, smallest_effect
-from careloom.science.power.plan import Plan, plan_for_people, unreachable
+from careloom.science.power.noncentral import FEWEST, f_power
+from careloom.science.power.plan import Plan
 from careloom.science.power.refusal import Checks
+from careloom.science.power.solving import solve
 
 COMPARISONS = ("first", "second", "regimes")
 AGAIN = ("everyone", "nonresponders", "one_option")
@@ -49,7 +50,7 @@ def smart(
     option only, which is the "second" comparison with half of them.
     """
     checks = Checks()
-    unknown = checks.one_unknown(people=people, power=power, effect=effect)
+    checks.one_unknown(people=people, power=power, effect=effect)
     checks.target(people, power, alpha)
     checks.whole("most", most, FEWEST)
     checks.inside("response", response, 0, 1, "[)")
@@ -60,23 +61,15 @@ def smart(
     if effect is not None and checks.number("effect", effect) and effect == 0:
         checks.say("effect: found 0; wanted a difference that is to be found.")
     checks.settle()
-    power_of = _power_of(comparison, again, response, explained, alpha)
-    if unknown == "people":
-        assert power is not None and effect is not None
-        size = effect
-        found = fewest_people(lambda n: power_of(n, size), power, fewest=FEWEST, most=most)
-        return plan_for_people(
-            found, lambda n: power_of(n, size), fewest=FEWEST, target=power, most=most
-        )
-    assert people is not None
-    details: dict[str, float | int | str | None] = {}
-    if effect is None:
-        assert power is not None
-        effect = smallest_effect(lambda size: power_of(people, size), power)
-        if effect is None:
-            return unreachable(unknown, people, power)
-        details["effect"] = effect
-    return Plan(people, power_of(people, effect), unknown, details=details)
+    return solve(
+        _power_of(comparison, again, response, explained, alpha),
+        people=people,
+        power=power,
+        effect=effect,
+        fewest=FEWEST,
+        most=most,
+        details={},
+    )
 
 
 def _power_of(

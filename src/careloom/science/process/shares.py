@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
-_Z = NormalDist().inv_cdf(0.975)
+from careloom.science.shares import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,6 @@ def share(count: int, of: int) -> Share:
         raise ValueError(f"{count} of {of} is no share")
     if not of:
         return Share(0, 0, math.nan, math.nan, math.nan)
-    estimate, square = count / of, _Z * _Z
-    middle = (estimate + square / (2 * of)) / (1 + square / of)
-    half = math.sqrt(estimate * (1 - estimate) / of + square / (4 * of * of))
-    half *= _Z / (1 + square / of)
-    low = 0.0 if not count else middle - half
-    high = 1.0 if count == of else middle + half
-    return Share(count, of, estimate, low, high)
+    estimate = count / of
+    low, high = wilson(estimate, of, 0.95)
+    return Share(count, of, estimate, low if count else 0.0, high if count < of else 1.0)
