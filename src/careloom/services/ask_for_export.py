@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from careloom.records.audit import write_audit
-from careloom.records.models import Enrollment, ExportRequest, Membership
-from careloom.services.export_study import export_study
+from careloom.records.models import ExportRequest, Membership
+from careloom.services.export_study import export_study, people_of_study
 from careloom.services.happening import Refused
 from careloom.services.permission import SOFTWARE, Actor, require_staff
 
@@ -39,12 +39,7 @@ def ask_for_export(*, program: str, protocol: str = "", by: Actor, now: datetime
 
     Refused with `no_such_program` where nobody of one's own was ever enrolled in it.
     """
-    require_staff(by, "export_study")
-    rows = Enrollment.objects.filter(program__program_id=program)
-    if by != SOFTWARE:
-        rows = rows.filter(participant__organization_id=by.organization)
-    if not rows.exists():
-        raise Refused("no_such_program")
+    people_of_study(program, by=by)
     with transaction.atomic():
         chain = f"study/{by.organization or 'hub'}"[:40]
         write_audit(chain=chain, actor=str(by), act="ask_for_export", subject=program, at=now)

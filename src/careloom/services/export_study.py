@@ -24,13 +24,8 @@ def export_study(*, program: str, out: Path, protocol: str = "", by: Actor, now:
     Of one's own organization only; of all for the software. Refused with `no_such_program` where
     nobody was ever enrolled in it.
     """
-    require_staff(by, "export_study")
+    rows = people_of_study(program, by=by)
     versions = ProgramBundle.objects.filter(program_id=program).order_by("-published_at")
-    rows = Enrollment.objects.filter(program__program_id=program).select_related("participant")
-    if by != SOFTWARE:
-        rows = rows.filter(participant__organization_id=by.organization)
-    if not rows.exists():
-        raise Refused("no_such_program")
     with transaction.atomic():
         chain = f"study/{by.organization or 'hub'}"[:40]
         write_audit(chain=chain, actor=str(by), act="export_study", subject=program, at=now)
@@ -39,6 +34,17 @@ def export_study(*, program: str, out: Path, protocol: str = "", by: Actor, now:
     version = ", ".join(dict.fromkeys(versions.values_list("version", flat=True)))
     write_package(out, tables, Study(program, version, flow, protocol))
     return flow
+
+
+def people_of_study(program: str, *, by: Actor) -> QuerySet[Enrollment]:
+    """Whose data the actor may take out; refused as `export_study` is."""
+    require_staff(by, "export_study")
+    rows = Enrollment.objects.filter(program__program_id=program).select_related("participant")
+    if by != SOFTWARE:
+        rows = rows.filter(participant__organization_id=by.organization)
+    if not rows.exists():
+        raise Refused("no_such_program")
+    return rows
 
 
 def _tables(rows: QuerySet[Enrollment]) -> StudyTables:
