@@ -24,11 +24,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from benchmarks.rows import Row, at_most, tell
 
 from careloom.science.effects import EMEE, WCLS
 from careloom.science.effects.result import ExcursionResult
 
 CHUNK = 1_000_000
+MEMORY = {False: 1_000, True: 2_000}
+"""Megabytes at most: of a table in memory, and of a file that is streamed."""
 COLUMNS = {
     "id": "person",
     "outcome": "outcome",
@@ -136,12 +139,30 @@ RUNS: dict[str, Callable[[int], Line]] = {
 }
 
 
-def report(line: Line) -> str:
-    """One row: seconds, processor seconds, the limit, a pass of BLAS, their ratio, memory."""
-    limit = f"{line.limit:.1f}" if line.limit else ""
-    return (
-        f"{line.name:<42}{line.seconds:>9.3f}{line.processor:>9.3f}{limit:>7}{line.blas:>9.4f}"
-        f"{line.processor / line.blas:>8.1f}{line.memory:>9.0f}{line.effect:>9.4f}"
+def tell_line(line: Line) -> None:
+    """Rows for its seconds against the limit, where there is one, a pass of BLAS, and memory."""
+    if line.limit:
+        at_most("science", line.name, line.seconds, line.limit)
+    tell(
+        Row(
+            area="science",
+            what=line.name,
+            figure=f"{line.processor:,.3f} s of processor",
+            ratio=line.processor / line.blas,
+            against="times one pass of BLAS",
+        )
+    )
+    most = MEMORY[line.name.endswith("from Parquet")]
+    tell(
+        Row(
+            area="science",
+            what=f"{line.name}, most memory",
+            figure=f"{line.memory:,.0f} MB",
+            ratio=line.memory / most,
+            against="of the limit",
+            limit=f"{most:,} MB",
+            met=line.memory <= most,
+        )
     )
 
 
@@ -154,15 +175,12 @@ def main() -> None:
     if asked.only:
         print(json.dumps(asdict(RUNS[asked.only](int(asked.rows)))))
         return
-    print(
-        f"{'':<42}{'s':>9}{'cpu s':>9}{'limit':>7}{'BLAS s':>9}{'ratio':>8}{'MB':>9}{'effect':>9}"
-    )
     for name in RUNS:
         command = [sys.executable, "-m", "benchmarks.science", "--only", name]
         done = subprocess.run(
             [*command, "--rows", str(asked.rows)], capture_output=True, text=True, check=True
         )
-        print(report(Line(**json.loads(done.stdout))), flush=True)
+        tell_line(Line(**json.loads(done.stdout)))
 
 
 if __name__ == "__main__":
