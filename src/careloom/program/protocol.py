@@ -83,12 +83,12 @@ def _step(program: Program, step: MicroIntervention, language: str) -> str:
         f"| {_options(rule)} |"
         for rule in drawn
     ]
-    lines += ["", "**Unavailable**, and then without a draw, is whoever"]
+    lines += ["", "**Unavailable**, and then without a draw, is a person while any of these holds"]
     lines += [f"- {one.id.replace('_', ' ')}: `{one.when.text}`" for one in step.unavailable]
     lines.append(
-        "- is paused, rests, is in quiet hours "
-        f"({_clock(program.quiet_from)} to {_clock(program.quiet_to)}), has reached a limit of "
-        "burden, or for whom a safety hold is open."
+        "- paused, resting, in quiet hours "
+        f"({_clock(program.quiet_from)} to {_clock(program.quiet_to)}), at a limit of burden, "
+        "silent for long, or with a safety hold open."
     )
     lines += ["", "**Near effects**", "", *_near(step, drawn)]
     return "\n".join(lines)
