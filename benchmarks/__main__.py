@@ -25,6 +25,8 @@ FULL = (
     ("workers", "40000"),
     ("growth",),
     ("growth", "--postgres"),
+    ("sending",),
+    ("sending", "--postgres"),
     ("planning",),
     ("policies",),
     ("science",),

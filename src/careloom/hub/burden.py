@@ -81,6 +81,19 @@ def cap_reached(
     return ("prompted_lately", free_at) if now < free_at else ("", 0.0)
 
 
+def may_be_unasked(program: Program, key: str) -> bool:
+    """Whether what this point sent may be unasked, by its key alone; no means surely not."""
+    plan = plan_of(program)
+    trigger, _, slot = key.partition("@")
+    evaluation = plan.evaluations.get(trigger)
+    if evaluation is not None:
+        return evaluation.trigger.kind in TIMED or slot.endswith(LATER)
+    step = program.suite.get(trigger.partition("/")[0])
+    return step is not None and any(
+        rule.unasked for rule in step.rules if rule.trigger.id == trigger
+    )
+
+
 def is_unasked(program: Program, point: DecisionPoint, rule: str) -> bool:
     """Whether what this point sent was unasked: only that is capped, never an answer.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 from django.db.models import Q
 
-from careloom.hub.burden import Prompt, cap_reached, is_unasked, may_overrun
+from careloom.hub.burden import Prompt, cap_reached, is_unasked, may_be_unasked, may_overrun
 from careloom.hub.contact import is_quiet
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.evaluating import MINUTES_OF_A_CHECK
@@ -36,19 +37,27 @@ class Held:
 
 
 def hold_back(
-    delivery: Delivery, standing: Standing, program: Program, *, address: str, now: float
+    delivery: Delivery,
+    standing: Standing,
+    program: Program,
+    *,
+    address: str,
+    agrees: bool,
+    now: float,
 ) -> Held | None:
-    """Why this may not be sent now; None when it may.
+    """Why this may not be sent now; None when it may. `agrees` is read at this moment as well.
 
     Safety mail needs an address and nothing else: it skips consent by channel, caps, quiet hours
     and holds. What would have to wait beyond the time it is for is not sent at all.
     """
-    reason = reason_to_hold(delivery, standing, program, address=address, now=now)
+    reason = reason_to_hold(delivery, standing, program, address=address, agrees=agrees, now=now)
     if reason == "quiet_hours":
         return Held(reason, now + _QUARTER_HOUR)
     if reason:
         return Held(reason)
-    if delivery.what not in _CAPPED or not may_overrun(program, standing, now):
+    if delivery.what not in _CAPPED or not may_be_unasked(program, delivery.key):
+        return None
+    if not may_overrun(program, standing, now):
         return None
     cap, until = _cap(delivery, standing, program, now)
     if not cap:
@@ -56,21 +65,29 @@ def hold_back(
     return Held(cap, until if until - delivery.created_at <= _STALE[delivery.what] else None)
 
 
+def who_agrees(channel: str, enrollments: Iterable[str]) -> frozenset[str]:
+    """Which of these people agree to care by this channel now."""
+    given = Consent.objects.filter(
+        enrollment_id__in=list(enrollments), purpose=CARE, channel=channel, withdrawn_at=None
+    )
+    return frozenset(given.values_list("enrollment_id", flat=True))
+
+
 def reason_to_hold(
-    delivery: Delivery, standing: Standing, program: Program, *, address: str, now: float
+    delivery: Delivery,
+    standing: Standing,
+    program: Program,
+    *,
+    address: str,
+    agrees: bool,
+    now: float,
 ) -> str:
     """The same, for all reasons but the caps; `quiet_hours` passes, the others do not."""
     if not address:
         return "no_address"
     if delivery.what == SAFETY:
         return ""
-    consented = Consent.objects.filter(
-        enrollment_id=delivery.enrollment_id,
-        purpose=CARE,
-        channel=delivery.channel,
-        withdrawn_at=None,
-    ).exists()
-    if not consented:
+    if not agrees:
         return "no_consent"
     if standing.holds:
         return "safety_hold"

@@ -15,7 +15,8 @@ from careloom.records.lives import KeptLife, keep_together, revive
 from careloom.records.models import Delivery, Enrollment
 from careloom.records.models.delivery import NEVER
 from careloom.records.named_points import reach
-from careloom.services.gate import SAFETY, Held, hold_back
+from careloom.records.outbox import keep_deliveries
+from careloom.services.gate import SAFETY, Held, hold_back, who_agrees
 from careloom.services.render import address_of, compose
 from careloom.services.telling import tell_when_kept
 from careloom.services.words import fields_of
@@ -85,12 +86,14 @@ def lease(
     taken = due_deliveries(name, now).filter(id__in=people, enrollment_id__in=list(lives))
     deliveries = list(taken.select_for_update(skip_locked=True).order_by("not_before", "id"))
     fields = fields_of({lives[one.enrollment_id].row.participant_id for one in deliveries})
-    asks = isinstance(channel, Askable)
+    asks, agreed = isinstance(channel, Askable), who_agrees(name, people.values())
     leased = []
     for delivery in deliveries:
         kept = lives[delivery.enrollment_id]
-        if one := _take(kept, delivery, fields[kept.row.participant_id], asks=asks, now=now):
+        own, agrees = fields[kept.row.participant_id], kept.row.id in agreed
+        if one := _take(kept, delivery, own, agrees=agrees, asks=asks, now=now):
             leased.append(one)
+    keep_deliveries(deliveries)
     keep_together([kept for kept in lives.values() if kept.entries])
     skipped = frozenset(people) - {one.id for one in deliveries}
     return Group(leased, len(people), skipped)
@@ -112,7 +115,13 @@ def _lives(enrollments: Iterable[str]) -> dict[str, KeptLife]:
 
 
 def _take(
-    kept: KeptLife, delivery: Delivery, fields: dict[str, str], *, asks: bool, now: float
+    kept: KeptLife,
+    delivery: Delivery,
+    fields: dict[str, str],
+    *,
+    agrees: bool,
+    asks: bool,
+    now: float,
 ) -> Leased | None:
     in_doubt = delivery.state != _State.QUEUED
     safety = delivery.what == SAFETY
@@ -120,7 +129,7 @@ def _take(
         end(delivery, _State.UNCERTAIN, "sender_died", now)
         return None
     address = address_of(delivery.channel, fields)
-    held = hold_back(delivery, kept.standing, kept.program, address=address, now=now)
+    held = hold_back(delivery, kept.standing, kept.program, address=address, agrees=agrees, now=now)
     if held and not (in_doubt and asks and address):
         hold(kept, delivery, held, now)
         return None
@@ -128,7 +137,6 @@ def _take(
     reach("send/rendered")
     delivery.state, delivery.leased_until = _State.LEASED, now + LEASE
     delivery.attempts += 1
-    delivery.save()
     return Leased(
         id=delivery.id,
         enrollment_id=delivery.enrollment_id,
@@ -145,22 +153,20 @@ def _take(
 
 
 def hold(kept: KeptLife, delivery: Delivery, held: Held, now: float) -> None:
-    """Put back what may go out later, and settle what may not go out at all."""
+    """Put back what may go out later, and settle what may not; the caller keeps it."""
     if held.until is not None:
         delivery.state, delivery.reason = _State.QUEUED, held.reason
         delivery.not_before = held.until
-        delivery.save()
         return
     end(delivery, _State.NOT_SENT, held.reason, now)
     note(kept, delivery, EntryKind.NOT_SENT, held.reason, now)
 
 
 def end(delivery: Delivery, state: Delivery.State, reason: str, at: float) -> None:
-    """Settle a delivery for good."""
+    """Settle a delivery for good; the caller keeps it."""
     delivery.state, delivery.reason, delivery.settled_at = state, reason[:60], at
     if state == _State.UNCERTAIN:
         delivery.not_before = NEVER
-    delivery.save()
     tell_when_kept(delivery)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
-
 from careloom.records.models import Notice
+from careloom.records.outbox import keep_if_new
 
 
 class OtherBody(Exception):
@@ -26,20 +25,18 @@ def first_told(
     Of many at once one is the first, and the others wait until it is kept. OtherBody when the
     same id came before with another digest.
     """
-    try:
-        with transaction.atomic():
-            Notice.objects.create(
-                id=notice_id,
-                kind=kind,
-                digest=digest,
-                enrollment_id=enrollment_id,
-                delivery_id=delivery_id,
-                said=said,
-                told_at=at,
-            )
-    except IntegrityError:
-        before = Notice.objects.filter(id=notice_id).first()
-        if before is not None and before.digest != digest:
-            raise OtherBody from None
-        return False
-    return True
+    notice = Notice(
+        id=notice_id,
+        kind=kind,
+        digest=digest,
+        enrollment_id=enrollment_id,
+        delivery_id=delivery_id,
+        said=said,
+        told_at=at,
+    )
+    if keep_if_new(notice):
+        return True
+    before = Notice.objects.filter(id=notice_id).values_list("digest", flat=True).first()
+    if before is not None and before != digest:
+        raise OtherBody
+    return False

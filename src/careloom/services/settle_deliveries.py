@@ -12,6 +12,7 @@ from careloom.hub.entries import EntryKind
 from careloom.records.lives import KeptLife, keep_together, revive
 from careloom.records.models import Delivery, Enrollment, Notice
 from careloom.records.models.delivery import NEVER
+from careloom.records.outbox import keep_deliveries, keep_if_new
 from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import Leased, end, hold, note
 from careloom.services.telling import tell_when_kept
@@ -42,14 +43,16 @@ def settle(tried: Sequence[Tried], now: datetime) -> int:
     lives = _lives({one.leased.enrollment_id for one in tried})
     found = Delivery.objects.select_for_update().filter(id__in=[one.leased.id for one in tried])
     deliveries = {one.id: one for one in found.order_by("id")}
-    accepted, left = 0, []
+    accepted, changed, left = 0, [], []
     for one in tried:
         delivery, kept = deliveries.get(one.leased.id), lives.get(one.leased.enrollment_id)
         if delivery is None or kept is None or not _still_ours(delivery, one):
             continue
         accepted += _settle(kept, delivery, one, now)
+        changed.append(delivery)
         if one.attempt is not None and one.attempt.reason == OPTED_OUT:
             left.append(delivery)
+    keep_deliveries(changed)
     keep_together([kept for kept in lives.values() if kept.entries])
     for delivery in left:
         opt_out(delivery.enrollment_id, delivery.channel, why="told_provider", now=now)
@@ -92,7 +95,6 @@ def _settle(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> bo
         wait = max(delay(delivery.id, delivery.attempts), attempt.retry_after)
         delivery.state, delivery.reason = _State.QUEUED, attempt.reason[:60]
         delivery.not_before = at + wait
-        delivery.save()
         tell_when_kept(delivery)
     else:
         end(delivery, _State.FAILED, attempt.reason, at)
@@ -102,7 +104,7 @@ def _settle(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> bo
 
 
 def accept(kept: KeptLife, delivery: Delivery, how: str, at: float) -> None:
-    """The provider has it. `how` is set where that had been in doubt."""
+    """The provider has it; the caller keeps it. `how` is set where that had been in doubt."""
     end(delivery, _State.ACCEPTED, how, at)
     note(kept, delivery, EntryKind.SENT, how, at)
     if how:
@@ -111,15 +113,15 @@ def accept(kept: KeptLife, delivery: Delivery, how: str, at: float) -> None:
 
 def settled(delivery: Delivery, how: str, at: float) -> None:
     """Count how a doubt came to its end."""
-    Notice.objects.get_or_create(
-        id=f"settled/{delivery.id}/{delivery.attempts}",
-        defaults={
-            "kind": Notice.Kind.SETTLED,
-            "enrollment_id": delivery.enrollment_id,
-            "delivery_id": delivery.id,
-            "said": how,
-            "told_at": at,
-        },
+    keep_if_new(
+        Notice(
+            id=f"settled/{delivery.id}/{delivery.attempts}",
+            kind=Notice.Kind.SETTLED,
+            enrollment_id=delivery.enrollment_id,
+            delivery_id=delivery.id,
+            said=how,
+            told_at=at,
+        )
     )
 
 
@@ -139,7 +141,6 @@ def _doubt(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> Non
     delivery.settled_at = at
     again = (one.leased.asks or one.leased.safety) and delivery.attempts <= len(_BACK_OFF)
     delivery.not_before = at + delay(delivery.id, delivery.attempts) if again else NEVER
-    delivery.save()
     tell_when_kept(delivery)
     if not again:
         _call_for_safety(kept, delivery, now)

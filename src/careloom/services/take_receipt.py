@@ -10,6 +10,7 @@ from django.db import transaction
 from careloom.hub.entries import EntryKind
 from careloom.records.lives import KeptLife, revive
 from careloom.records.models import Delivery, Enrollment, Notice
+from careloom.records.outbox import keep_deliveries
 from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import end, note
 from careloom.services.notices import first_told
@@ -51,7 +52,8 @@ def take_receipt(
     """
     with transaction.atomic():
         told = Delivery.objects.filter(id=delivery_id, channel=channel)
-        enrollment_id, state = told.values_list("enrollment_id", "state").first() or ("", "")
+        found = told.values_list("enrollment_id", "state")[:1]
+        enrollment_id, state = found[0] if found else ("", "")
         if not enrollment_id or (fate is Fate.ON_ITS_WAY and state not in _IN_DOUBT):
             return False
         new = first_told(
@@ -65,6 +67,10 @@ def take_receipt(
         )
         if not new:
             return False
+        if fate is Fate.ARRIVED and state == _State.ACCEPTED:
+            # By far the most: nothing else of the person changes.
+            arrived = told.filter(state=state).exclude(reason=ARRIVED).update(reason=ARRIVED)
+            return bool(arrived)
         rows = Enrollment.objects.select_for_update(of=("self",)).select_related("participant")
         row = rows.filter(id=enrollment_id).exclude(standing="").first()
         delivery = told.select_for_update().first()
@@ -84,18 +90,14 @@ def _apply(
     row: Enrollment, delivery: Delivery, fate: Fate, reason: str, why: str, now: datetime
 ) -> bool:
     at, in_doubt = now.timestamp(), delivery.state in _IN_DOUBT
-    if fate is Fate.ON_ITS_WAY and not in_doubt:
+    if not in_doubt and fate in (Fate.ON_ITS_WAY, Fate.ARRIVED):
         return False
-    if fate is Fate.ARRIVED and not in_doubt:
-        delivery.reason = ARRIVED
-        delivery.save(update_fields=["reason"])
-        return True
     kept = revive(row)
     if fate in (Fate.ON_ITS_WAY, Fate.ARRIVED):
         accept(kept, delivery, _TOLD, at)
         if fate is Fate.ARRIVED:
             delivery.reason = ARRIVED
-            delivery.save(update_fields=["reason"])
+        keep_deliveries([delivery])
         kept.keep()
         return True
     _came_back(kept, delivery, reason, now, in_doubt=in_doubt)
@@ -115,6 +117,7 @@ def _came_back(
         note(kept, delivery, EntryKind.NOT_SENT, reason, at)
     else:
         note(kept, delivery, EntryKind.BOUNCED, reason, at, was_at=was_at)
+    keep_deliveries([delivery])
     kept.keep()
     if delivery.what == SAFETY:
         tell_staff(kept, f"safety/{delivery.channel}@{delivery.id}", now, urgent=True)

@@ -7,7 +7,7 @@ import pytest
 
 from careloom.records.bundles import program_of
 from careloom.records.models import Consent, Delivery
-from careloom.services.gate import reason_to_hold
+from careloom.services.gate import reason_to_hold, who_agrees
 from tests.integration.builders import MONDAY
 from tests.integration.services.test_a_persons_way import standing_of
 
@@ -26,7 +26,8 @@ def gate(clinic):
         letter.what, letter.created_at = what, more.pop("created_at", now)
         for name, value in more.items():
             setattr(standing, name, value)
-        return reason_to_hold(letter, standing, program, address=address, now=now)
+        agrees = row.id in who_agrees(letter.channel, [row.id])
+        return reason_to_hold(letter, standing, program, address=address, agrees=agrees, now=now)
 
     ask.row, ask.program = row, program
     return ask

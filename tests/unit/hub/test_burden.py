@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from careloom.hub.burden import Prompt, cap_reached, is_unasked, may_overrun
+from careloom.hub.burden import Prompt, cap_reached, is_unasked, may_be_unasked, may_overrun
 from careloom.hub.local_time import instant
 from careloom.hub.point import DecisionPoint, PointKind
 from careloom.hub.standing import Asked, Standing
@@ -145,3 +145,15 @@ def test_a_rule_says_whether_what_it_sends_is_unasked(starter):
 def test_what_a_program_no_longer_has_is_not_capped(starter):
     assert not is_unasked(starter, point("evaluation/gone"), "")
     assert not is_unasked(starter, point("x", step="gone"), "gone")
+
+
+def test_the_key_alone_tells_where_a_closer_look_is_vain(starter):
+    for one in starter.evaluations:
+        for slot in ("2026-03-02", "e1", "d4/later"):
+            where = point(one.trigger.id, slot=slot)
+            assert may_be_unasked(starter, where.key) == is_unasked(starter, where, "")
+    for step in starter.suite.values():
+        for rule in step.rules:
+            where = point(rule.trigger.id, step=step.id)
+            assert may_be_unasked(starter, where.key) >= is_unasked(starter, where, rule.id)
+    assert not may_be_unasked(starter, "gone@e1")
