@@ -59,6 +59,8 @@ class Figures:
     pages: int = 0
     pages_failed: int = 0
     slowest_page: float = 0.0
+    slowest_answer: float = 0.0
+    """As the servers themselves measured; the rest was waiting for a turn on a busy machine."""
     shards: dict[str, int] = field(default_factory=dict)
 
 
@@ -250,6 +252,7 @@ def _work_together(site: Site, folder: Path, path: str, figures: Figures, *, hur
         process.wait(timeout=60)
     figures.pages, figures.pages_failed = visitor.answered, visitor.failed
     figures.slowest_page = visitor.slowest
+    figures.slowest_answer = max(_slowest(folder / f"web{port}.log") for port in ports)
     figures.shards = {log.stem: _shards(log) for log in logs}
 
 
@@ -276,6 +279,11 @@ def _compare(many: Site, one: Site, figures: Figures) -> None:
 
 def _shards(log: Path) -> int:
     return log.read_text(errors="replace").count('"shard_decided"')
+
+
+def _slowest(log: Path) -> float:
+    lines = [json.loads(one) for one in log.read_text().splitlines() if one.startswith("{")]
+    return max((float(one["seconds"]) for one in lines if one["event"] == "request"), default=0.0)
 
 
 def _port() -> int:

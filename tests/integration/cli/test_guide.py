@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 
 from careloom.testing.postgres import running_postgres
+from tests.integration.services.test_sending import Mailbox, _free_port
 
 ROOT = Path(__file__).parents[3]
 GUIDE = ROOT / "docs/how-to/production.md"
@@ -34,8 +36,11 @@ def commands(kind: str) -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
-def settings_of(folder: Path, database: str) -> dict[str, str]:
-    """`deploy/careloom.env` as the guide has it read, its places put into this folder."""
+def settings_of(folder: Path, database: str, mail: int) -> dict[str, str]:
+    """`deploy/careloom.env` as the guide has it read, its places put into this folder.
+
+    `mail` is the port of a mail server on this machine, 0 for none, as in the drill.
+    """
     lines = (ROOT / "deploy/careloom.env").read_text().splitlines()
     found = dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
     for name, value in found.items():
@@ -48,10 +53,14 @@ def settings_of(folder: Path, database: str) -> dict[str, str]:
     (folder / "backups").mkdir(exist_ok=True)
     Path(found["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CARELOOM_", "DJANGO_"))}
+    found |= {"CARELOOM_SMTP_HOST": "127.0.0.1" if mail else "", "CARELOOM_SMTP_TLS": "no"}
+    found |= {"CARELOOM_SMTP_PORT": str(mail or 587), "CARELOOM_SMTP_USER": ""}
     return {**kept, **found, "CARELOOM_DATABASE_URL": database, "NO_COLOR": "1"}
 
 
-def say(words: list[str], folder: Path, database: str) -> subprocess.CompletedProcess[str]:
+def say(
+    words: list[str], folder: Path, database: str, mail: int = 0
+) -> subprocess.CompletedProcess[str]:
     assert words[0] == "careloom"
     for place, here in MACHINE.items():
         words = [one.replace(place, here) for one in words]
@@ -61,7 +70,7 @@ def say(words: list[str], folder: Path, database: str) -> subprocess.CompletedPr
         text=True,
         check=False,
         cwd=folder,
-        env=settings_of(folder, database),
+        env=settings_of(folder, database, mail),
     )
 
 
@@ -78,11 +87,20 @@ def databases():
         yield addresses
 
 
-def test_the_guide_works_as_it_stands_and_the_drill_passes(databases, tmp_path):
+@pytest.fixture
+def mail_server():
+    """The port of a mail server that takes everything."""
+    server = Controller(Mailbox(), hostname="127.0.0.1", port=_free_port())
+    server.start()
+    yield server.port
+    server.stop()
+
+
+def test_the_guide_works_as_it_stands_and_the_drill_passes(databases, mail_server, tmp_path):
     hub, drill = tmp_path / "hub", tmp_path / "drill"
     said = {}
     for words in commands(""):
-        done = say(words, hub_folder(hub), databases[0])
+        done = say(words, hub_folder(hub), databases[0], mail_server)
         assert done.returncode == 0, (words, done.stdout, done.stderr)
         said[" ".join(words[:3])] = done.stdout
     assert "The password is" in said["careloom staff add"]
