@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from careloom.channels.signature import covers, is_signed
 from careloom.operations.events import Event, tell
+from careloom.operations.metrics import WEBHOOKS, add
 from careloom.operations.traces import span
 from careloom.records.clock import read_clock
 from careloom.services.notices import OtherBody
@@ -46,18 +47,25 @@ def signed(hook: Hook) -> Hook:
     @csrf_exempt
     @wraps(hook)
     def judged(request: HttpRequest, **more: str) -> HttpResponse:
-        told = _read(request)
-        if isinstance(told, HttpResponse):
-            return told
-        with span("webhook", kind=hook.__name__):
-            try:
-                response = hook(told, _digest(told), **more)
-            except OtherBody:
-                return _no(409, "This id came before with another body.")
-        tell(Event.WEBHOOK_TAKEN, kind=hook.__name__)
+        kind = hook.__name__
+        with span("webhook", kind=kind) as traced:
+            response = _judged(request, hook, more)
+            traced.note(status=response.status_code)
+        add(WEBHOOKS, kind=kind, outcome=str(response.status_code))
+        tell(Event.WEBHOOK_TAKEN, kind=kind, status=response.status_code)
         return response
 
     return judged
+
+
+def _judged(request: HttpRequest, hook: Hook, more: dict[str, str]) -> HttpResponse:
+    told = _read(request)
+    if isinstance(told, HttpResponse):
+        return told
+    try:
+        return hook(told, _digest(told), **more)
+    except OtherBody:
+        return _no(409, "This id came before with another body.")
 
 
 @signed

@@ -11,6 +11,11 @@ from careloom.operations.traces import start_traces
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloom.config.settings")
 application = get_wsgi_application()
+
+# Services may be imported once Django is there, and not before.
+from careloom.services.warm_up import warm_up  # noqa: E402
+
 if settings.MODE == PRODUCTION:
     guard_process()
 start_traces(settings.TRACES, service="careloom-web")
+warm_up()

@@ -3,16 +3,27 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from careloom.channels.email import EmailChannel
+from careloom.operations.metrics import exposed
+from careloom.operations.traces import end_traces, use_processor
 from careloom.records.models import Delivery, FreeText
 from careloom.services.decide_due import decide_due
 from careloom.services.link import link_token
 from careloom.services.send_due import send_due
+from tests.integration.api.test_webhooks import (
+    NUMBER_OF_XIMENA,
+    post,
+    provider,  # noqa: F401 - a fixture
+    sent_to_a_person,
+)
 from tests.integration.builders import MONDAY
 from tests.integration.services.test_sending import Mailbox, _free_port
 
@@ -133,3 +144,27 @@ def test_a_fault_of_the_database_names_the_rule_that_was_broken(
         assert (failed["sqlstate"], failed["constraint"]) == ("23505", "one_of_each_field")
     else:
         assert failed["because"] == ["sqlite3.IntegrityError"]
+
+
+def test_a_text_and_its_number_stay_out_of_logs_counts_and_spans(
+    standing_clinic,
+    provider,  # noqa: F811
+    written,
+):
+    exporter = InMemorySpanExporter()
+    use_processor(SimpleSpanProcessor(exporter), service="careloom-test")
+    try:
+        row = sent_to_a_person(standing_clinic, provider)
+        assert post(provider.inbound_call(NUMBER_OF_XIMENA, WORDS)).status_code == 200
+        forged = provider.inbound_call(NUMBER_OF_XIMENA, WORDS)
+        assert post(forged, signed="forged").status_code == 403
+    finally:
+        end_traces()
+    spans = "".join(one.to_json() for one in exporter.get_finished_spans())
+    counts = exposed().decode()
+    for value in (*personal_values(row), NUMBER_OF_XIMENA[1:], quote(WORDS)):
+        assert value not in written.getvalue() + spans + counts
+    taken = [line["status"] for line in lines(written) if line["event"] == "webhook_taken"]
+    assert taken == [200, 403]
+    assert '"webhook"' in spans
+    assert re.search(r'careloom_webhooks_total\{kind="\w+",outcome="403"\}', counts)

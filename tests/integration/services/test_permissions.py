@@ -344,6 +344,7 @@ WITHOUT_ACTOR = {
     "upkeep": "the worker itself",
     "virtual_devices": "a demo's virtual phones",
     "virtual_people": "a demo's virtual people",
+    "warm_up": "before there is anybody",
     "words": "fills words in, for services that may see them",
     "work": "the worker itself",
 }
