@@ -13,6 +13,9 @@ from careloom.science.frames import Floats
 from careloom.science.problems import no_estimate
 
 _RANK_TOLERANCE = 1e-9
+# A product of four such numbers still fits into a double.
+LARGEST = 1e50
+RESCALE = "Is it a code for something missing? Leave such cells empty."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +79,7 @@ def least_squares(
     """The fit; refuses fewer rows than columns, and columns that follow from others, by name."""
     if weights is None:
         weights = np.ones(len(outcome))
+    _refuse_huge(design, terms)
     used = weights > 0
     refuse_few_rows(int(used.sum()), terms)
     root = np.sqrt(weights)
@@ -102,9 +106,20 @@ def refuse_few_rows(rows: int, terms: Sequence[str]) -> None:
 def refuse_singular(design: Floats, terms: Sequence[str]) -> None:
     """Refuse a design whose columns cannot be told apart, naming those that follow from others."""
     refuse_few_rows(len(design), terms)
+    _refuse_huge(design, terms)
     scale = np.linalg.norm(design, axis=0)
     upper = np.linalg.qr(design / np.where(scale == 0, 1.0, scale), mode="r")
     _refuse_dependent(scale, np.asarray(upper), terms)
+
+
+def _refuse_huge(design: Floats, terms: Sequence[str]) -> None:
+    size = np.abs(design).max(axis=0, initial=0.0)
+    huge = [term for term, most in zip(terms, size, strict=True) if most > LARGEST]
+    if huge:
+        named = ", ".join(f'"{term}"' for term in huge)
+        raise no_estimate(
+            f"these terms have values too large to compute with: {named}.", hint=RESCALE
+        )
 
 
 def _refuse_dependent(scale: Floats, upper: Floats, terms: Sequence[str]) -> None:

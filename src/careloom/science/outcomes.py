@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from careloom.science.frames import Floats, Table, Truths
+from careloom.science.least_squares import LARGEST, RESCALE
 from careloom.science.results import option
 
 MISSING = ("refuse", "drop")
@@ -29,6 +30,9 @@ def outcome_of(table: Table, column: str, *, missing: str) -> Outcome:
     """
     option("missing", missing, MISSING)
     values = table.numbers(column)
+    table.refuse_rows(
+        np.abs(values) > LARGEST, column, "the value is too large to compute with.", hint=RESCALE
+    )
     empty = np.isnan(values)
     if missing == "refuse":
         table.refuse_rows(

@@ -92,6 +92,14 @@ def test_columns_of_very_different_size_are_told_apart():
     assert fit.estimates == pytest.approx([0, 1e-9, 0], abs=1e-6)
 
 
+def test_values_too_large_to_square_are_refused():
+    design = DESIGN.copy()
+    design[3, 1] = 1e200
+
+    with pytest.raises(AnalysisError, match='too large to compute with: "x"'):
+        least_squares(design, OUTCOME, TERMS)
+
+
 def test_a_singular_design_names_its_columns():
     with pytest.raises(AnalysisError, match='never vary: "twice"'):
         least_squares(np.column_stack([DESIGN, 2 * DESIGN[:, 1]]), OUTCOME, [*TERMS, "twice"])
