@@ -80,7 +80,7 @@ def test_the_order_of_clusters_does_not_matter():
 )
 def test_columns_that_follow_from_those_before_are_named(columns, named):
     with pytest.raises(AnalysisError, match=f"never vary: {named}"):
-        refuse_singular(np.array(columns, dtype=float).T, "abc")
+        refuse_singular(np.array(columns, dtype=float).T, "abc"[: len(columns)])
 
 
 def test_columns_of_very_different_size_are_told_apart():
