@@ -86,6 +86,8 @@ def test_the_same_form_twice_has_one_effect(clinic):
     answer(enrollment_id=row.id, answers={"tense": "8"}, form="one", by=me, now=MONDAY)
     before = JournalEntry.objects.count(), DecisionRecord.objects.count()
     with pytest.raises(TakenBefore):
+        answer(enrollment_id=row.id, answers={"tense": "8"}, form="one", by=me, now=MONDAY)
+    with pytest.raises(Refused, match="form_changed"):
         answer(enrollment_id=row.id, answers={"tense": "2"}, form="one", by=me, now=MONDAY)
     assert (JournalEntry.objects.count(), DecisionRecord.objects.count()) == before
 
