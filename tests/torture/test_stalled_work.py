@@ -21,7 +21,7 @@ from careloom.testing.postgres import running_postgres
 
 PEOPLE = 8
 LOOKS = 600
-LONG = pytest.mark.skipif(
+pytestmark = pytest.mark.skipif(
     not os.environ.get("CARELOOM_TORTURE"), reason="set CARELOOM_TORTURE, or make torture"
 )
 
@@ -150,7 +150,7 @@ def site(only_site):
 @pytest.mark.parametrize(
     "how",
     [
-        pytest.param(signal.SIGKILL, id="killed after the claim", marks=LONG),
+        pytest.param(signal.SIGKILL, id="killed after the claim"),
         pytest.param(signal.SIGSTOP, id="hung after the claim"),
     ],
 )
@@ -180,7 +180,6 @@ def test_what_a_lost_worker_held_is_done_by_another_within_one_lease(site, how):
     assert other.wait(timeout=20) == 0
 
 
-@LONG
 def test_a_dead_reaper_and_the_job_it_left_hold_nobody_up(site):
     """Whose turn it was to clear stalled jobs dies too; the next worker clears for both."""
     with site.catching():
@@ -206,7 +205,6 @@ def test_a_dead_reaper_and_the_job_it_left_hold_nobody_up(site):
     site.until(lambda: site.one(doing + " AND queue_name = 'decide'") == 0, "the dead job cleared")
 
 
-@LONG
 def test_a_database_that_goes_away_is_waited_for_in_one_clear_line(site):
     worker = site.worker()
     site.until(lambda: site.due() == 0, "all decided")
