@@ -49,6 +49,8 @@ _ALLOWED = (
     ast.keyword,
 )
 _LARGEST_POWER = 10
+_MOST_COLUMNS = 30
+_SIZES = frozenset({"df", "degree"})
 
 
 class FactorFault(ValueError):
@@ -114,6 +116,7 @@ class _Parsed:
             case ast.Call(func=ast.Name(id=name)) if name in TRANSFORMS:
                 if TRANSFORMS[name]:
                     self.whole_column.append(name)
+                    self._bound(name, node)
                 if name == "C":
                     self.categories += map(self._original, _names(node.args))
             case ast.Call(func=ast.Name(id=name)) if name in _CODINGS:
@@ -128,6 +131,14 @@ class _Parsed:
                 raise FactorFault(f'"{self.text}" has a power that is not a small number.')
             case _ if not isinstance(node, _ALLOWED):
                 raise FactorFault(f'"{self.text}" is more than arithmetic on columns.')
+
+    def _bound(self, name: str, call: ast.Call) -> None:
+        """Refuse a degree or a number of columns that would fill the memory."""
+        given = [*call.args, *(one.value for one in call.keywords if one.arg in _SIZES)]
+        for one in given:
+            value = one.value if isinstance(one, ast.Constant) else 0
+            if isinstance(value, int | float) and abs(value) > _MOST_COLUMNS:
+                raise FactorFault(f"{name}() makes {value:g} columns; at most {_MOST_COLUMNS} are.")
 
     def _original(self, name: str) -> str:
         return self._originals.get(name, name)

@@ -54,6 +54,8 @@ def test_values_of_a_formula():
         pytest.param("I(9**9**9)", "power above 6", id="a tower of powers"),
         pytest.param("(x + day) ** 9", "power above 6", id="many interactions"),
         pytest.param("*".join("abcdefghijklmno"), "multiplies 15 times", id="a long product"),
+        pytest.param("poly(x, 1000000)", "at most 30 are", id="a huge degree"),
+        pytest.param("bs(x, df=100000)", "at most 30 are", id="a huge spline"),
         pytest.param("x" * 5000, "5,000 characters", id="very long"),
     ],
 )
