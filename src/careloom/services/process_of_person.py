@@ -15,6 +15,7 @@ from careloom.hub.point import PointKind
 from careloom.hub.scoring import score
 from careloom.hub.standing import Standing
 from careloom.hub.target import target_now
+from careloom.hub.words_of_event import event_told_by
 from careloom.program.definitions import Program
 from careloom.program.suite import Exit
 from careloom.program.variables import SourceKind
@@ -191,7 +192,8 @@ class PersonsProcess:
             if delivery.state not in _OUT or delivery.what not in ("ask", "event"):
                 continue
             at = delivery.settled_at or delivery.created_at
-            step, _, event = delivery.ref.partition("/") if delivery.what == "event" else ("",) * 3
+            told = delivery.what == "event"
+            step, event = event_told_by(self.program, delivery.ref) if told else ("", "")
             heard = next((one for one in responses[step, event] if one >= at), None)
             day, minute = local_day_and_minute(at, self.standing.zone)
             yield Sent(
