@@ -120,6 +120,10 @@ def _header(path: Path) -> list[str]:
             names: list[str] = list(reader.schema.names)
     except pa.ArrowInvalid:
         names = _first_line(path)
+    except UnicodeDecodeError:
+        raise refuse(
+            f'the header of "{path.name}" is not UTF-8.', hint="Save the file as UTF-8."
+        ) from None
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise refuse("two columns have this name.", column=twice)

@@ -137,7 +137,9 @@ class RightSide:
     def _finite(made: Matrix, table: Table) -> Matrix:
         """The matrix, if every value of it is a number."""
         # A sum is finite if all its parts are; only then is the costly search spared.
-        if not np.isfinite(made.values.sum()) and not np.isfinite(made.values).all():
+        with np.errstate(all="ignore"):
+            doubtful = not np.isfinite(made.values.sum())
+        if doubtful and not np.isfinite(made.values).all():
             row, column = (int(one[0]) for one in np.nonzero(~np.isfinite(made.values)))
             raise refuse(
                 f'the term "{made.terms[column]}" has no finite value.',

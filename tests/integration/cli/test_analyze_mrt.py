@@ -140,6 +140,9 @@ def test_bad_cells_are_told_with_column_and_row(tmp_path, changes, said):
     [
         pytest.param(["--outcome", "outcom"], 'Did you mean "outcome"?', id="a slip"),
         pytest.param(["--controls", "sterss"], 'Did you mean "stress"?', id="in a formula"),
+        pytest.param(["--controls", "outcome"], "outcome is among the controls", id="outcome"),
+        pytest.param(["--moderators", "treated"], "treatment is among the mod", id="treatment"),
+        pytest.param(["--derive", "y = outcome * 1e300", "--outcome", "y"], "units", id="huge"),
         pytest.param(["--controls", "stress +"], "cannot be read", id="a broken formula"),
         pytest.param(["--controls", "__import__('os')"], "no transform", id="a call"),
         pytest.param(["--derive", "x = log(strss)"], 'Did you mean "stress"?', id="derived"),

@@ -14,6 +14,7 @@ from careloom.science.problems import DataError
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"a,b\n1,2\n3\n", "Row 2: the row has 1 cells; the header has 2", id="short"),
         pytest.param(b"a,b\n1,2,3\n", "Row 1: the row has 3 cells; the header has 2", id="long"),
+        pytest.param("\xe9,b\n1,2\n".encode("latin-1"), "is not UTF-8", id="another encoding"),
         pytest.param(b"a,a\n1,2\n", 'Column "a": two columns have this name', id="twice"),
     ],
 )

@@ -37,7 +37,8 @@ def answered(question: Question, data: TableLike, method: Method) -> ExcursionRe
     decisions = read_decisions(table, reading)
     refuse_one_sided(decisions.taken.mean(axis=0).tolist(), reading)
     method.check(decisions, reading)
-    solution = method.solve(decisions, reading)
+    with np.errstate(all="ignore"):  # what overflows is refused below, in a sentence
+        solution = method.solve(decisions, reading)
     account = Account(
         estimator=method.name,
         estimand=method.estimand,

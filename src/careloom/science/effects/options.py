@@ -109,6 +109,7 @@ class Reading:
 
     def columns_in(self, names: Sequence[str]) -> list[str]:
         """What to read of a table with these columns; refuses, all at once, what is not there."""
+        self._refuse_consequences()
         derived = derived_names(self.question.derive)
         known = (*names, *derived)
         missing = [
@@ -123,6 +124,18 @@ class Reading:
         if self.question.point is None:
             wanted.add(POINT)
         return [name for name in names if name in wanted]
+
+    def _refuse_consequences(self) -> None:
+        """The outcome and the treatment come with the decision, and can explain neither."""
+        asked = self.question
+        for role, side in (("moderators", self.moderators), ("controls", self.controls)):
+            for what, name in (("outcome", asked.outcome), ("treatment", asked.treatment)):
+                if name in side.columns:
+                    raise refuse(
+                        f"the {what} is among the {role}.",
+                        column=name,
+                        hint="Name there what was known before the decision.",
+                    )
 
     def point_in(self, names: Sequence[str]) -> str:
         """The column that tells a person's decision points apart; "" if there is none."""

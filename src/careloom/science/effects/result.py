@@ -13,7 +13,7 @@ from careloom.science.effects.curve import Curve, Grid, grid_rows
 from careloom.science.effects.solution import Solution
 from careloom.science.frames import Floats
 from careloom.science.inference import Effect, JointTest, combination, effects, joint_test
-from careloom.science.problems import refuse
+from careloom.science.problems import no_estimate, refuse
 from careloom.science.results import EffectTable, Result
 
 
@@ -152,6 +152,11 @@ def told(
     solution: Solution, account: Account, *, level: float, contrasts: Sequence[str]
 ) -> ExcursionResult:
     """The result for a solution: each estimate, joint tests, and the contrasts asked for."""
+    if not (np.isfinite(solution.estimates).all() and np.isfinite(solution.covariance).all()):
+        raise no_estimate(
+            "the numbers are too large or too small to compute with.",
+            hint="Express the outcome and the controls in other units.",
+        )
     place = len(solution.terms) - solution.effects
     every = effects(solution.terms, solution.estimates, solution.covariance, solution.df, level)
     covariance = solution.covariance[place:, place:]
