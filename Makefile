@@ -28,7 +28,7 @@ torture: ## break everything again and again, and count what was lost; CARELOOM_
 
 check: ## style, types, layers and the fast tests
 	@sh scripts/setup dev
-	@exec $(BIN)/python scripts/run_checks.py
+	@exec $(BIN)/python scripts/run_checks.py $(ARGS)
 
 format: ## lay the code out and mend what ruff can mend
 	@sh scripts/setup dev

@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 from careloom.testing.postgres import PostgresUnavailable, running_postgres
 
 ROOT = Path(__file__).parents[1]
+# Two processes share the cores already: threads of BLAS in each would only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 SUITES = (
     "tests/unit",
     "tests/golden",
