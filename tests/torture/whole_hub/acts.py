@@ -203,9 +203,14 @@ class Behavior:
         return self._act("change address", person, change_fields, fields={"email": address})
 
     def _erase(self, person: Person, program: Program, standing: Standing) -> Act:
-        subject = Enrollment.objects.get(id=person.enrollment).participant
-        me = participant(person.enrollment)
-        return Act("erase", person, lambda now: erase_person(person=subject, by=me, now=now))
+        return erasure_of(person)
+
+
+def erasure_of(person: Person) -> Act:
+    """The person has themselves forgotten."""
+    subject = Enrollment.objects.get(id=person.enrollment).participant
+    me = participant(person.enrollment)
+    return Act("erase", person, lambda now: erase_person(person=subject, by=me, now=now))
 
 
 _SHARES = (

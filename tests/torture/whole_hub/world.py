@@ -19,7 +19,7 @@ from careloom.services.permission import SOFTWARE, participant
 from careloom.services.send_due import send_due
 from careloom.simulation.people import invent_people
 from tests.integration.builders import Clinic
-from tests.torture.whole_hub.acts import ZONES, Act, Behavior, Person
+from tests.torture.whole_hub.acts import ZONES, Act, Behavior, Person, erasure_of
 from tests.torture.whole_hub.clinics import found_clinics
 from tests.torture.whole_hub.database_faults import DatabaseFaults
 from tests.torture.whole_hub.invariants import Invariants
@@ -217,6 +217,9 @@ class World:
         self.provider.faulty, self.faults.share = False, 0.0
         while self.pending:
             self._do(self.pending.pop())
+        if self.people[-1].erased is None:
+            # Somebody is erased in every run.
+            self._do(erasure_of(self.people[-1]))
         for _ in range(2 * 24):
             self._pass(timedelta(hours=1))
             self._work()
