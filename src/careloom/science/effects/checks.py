@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from careloom.science.effects import arms as treatments
+import careloom.science.effects.arms as treatments
 from careloom.science.effects.counts import DOUBTFUL
 from careloom.science.effects.fitting import opened
 from careloom.science.effects.options import Question

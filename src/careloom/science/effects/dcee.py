@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from careloom.science.effects import arms as treatments
+import careloom.science.effects.arms as treatments
 from careloom.science.effects.counts import Counts, Ratio
 from careloom.science.effects.curve import grid_of
 from careloom.science.effects.fitting import details, opened

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from formulaic import ModelSpec
 
-from careloom.science.effects import arms as treatments
+import careloom.science.effects.arms as treatments
 from careloom.science.effects.counts import Counts, Ratio
 from careloom.science.effects.lags import later_rows
 from careloom.science.effects.observed import observation_weights

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from careloom.science.effects import arms as treatments
+import careloom.science.effects.arms as treatments
 from careloom.science.effects.options import Reading
 from careloom.science.frames import Floats, Integers, Table, Truths
 from careloom.science.identity import People

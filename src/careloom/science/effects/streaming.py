@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from formulaic import ModelSpec
 
+import careloom.science.effects.arms as treatments
 from careloom.science.derive import derive
-from careloom.science.effects import arms as treatments
 from careloom.science.effects.counts import Counts
 from careloom.science.effects.curve import Grid, grid_of
 from careloom.science.effects.decisions import (
