@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--quick]`: every measurement, and its table in benchmarks/RESULTS.md.
+"""`python -m benchmarks [--shorter|--quick]`: every measurement, and its table in RESULTS.md.
 
-Each runs in a process of its own. With --quick fewer people are used, and no table is written.
+Each runs in a process of its own, and each row says how many people it was made with: fewer with
+--shorter, and few with --quick, which writes no table.
 """
 
 from __future__ import annotations
@@ -31,6 +32,20 @@ FULL = (
     ("policies",),
     ("science",),
 )
+SHORTER = (
+    ("judging", "--shorter"),
+    ("deciding",),
+    ("whole", "10000"),
+    ("whole", "10000", "--postgres"),
+    ("workers", "10000"),
+    ("growth", "--middling"),
+    ("growth", "--middling", "--postgres"),
+    ("sending",),
+    ("sending", "--postgres"),
+    ("planning",),
+    ("policies",),
+    ("science", "--rows", "2e6"),
+)
 QUICK = (
     ("judging", "--quick"),
     ("deciding",),
@@ -53,7 +68,7 @@ def main() -> None:
         environment = {**os.environ, "CARELOOM_BENCH_ROWS": str(kept)}
         failed = [
             words
-            for words in (QUICK if quick else FULL)
+            for words in (QUICK if quick else SHORTER if "--shorter" in sys.argv else FULL)
             if subprocess.run(
                 [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]],
                 check=False,

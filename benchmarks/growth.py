@@ -1,6 +1,6 @@
 """Flatness: what deciding costs must not grow with who is enrolled, nor with years of history.
 
-`python -m benchmarks.growth [--postgres] [--small]`.
+`python -m benchmarks.growth [--postgres] [--small|--middling]`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from benchmarks.whole import TABLES, work
 
 ENROLLED_LIMIT, HISTORY_LIMIT = 1.15, 1.1
 ROUNDS = 3
+SIZES = {
+    "--small": (1_000, 20_000, 200, 100),
+    "--middling": (2_000, 200_000, 500, 500),
+    "": (10_000, 1_000_000, 1_000, 1_000),
+}
+"""Due, enrolled; due, days of history."""
 
 
 def main() -> None:
     """Rows for one database."""
-    small = "--small" in sys.argv
-    due, enrolled = (1_000, 20_000) if small else (10_000, 1_000_000)
-    people, days = (200, 100) if small else (1_000, 1_000)
+    due, enrolled, people, days = SIZES[next((one for one in SIZES if one in sys.argv), "")]
     with a_hub(postgres="--postgres" in sys.argv) as database:
         from benchmarks.due import publish
 

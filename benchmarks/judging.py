@@ -138,7 +138,7 @@ def as_field(variable: Variable, value: float) -> object:
     return value
 
 
-def tell_all(quick: bool) -> None:
+def tell_all(most: int) -> None:
     """A row for Careloom's own limits, then one for each peer at each number of people."""
     chance = random.Random(20_201_030)
     conditions = [made(text) for text in texts(chance)]
@@ -151,7 +151,7 @@ def tell_all(quick: bool) -> None:
     many = best(lambda: book.judge_many(columns), PEOPLE)
     at_most("judging", f"{CONDITIONS} conditions, {PEOPLE:,} at once", many, TARGET_MANY, unit="us")
     engines = peers(conditions)
-    for size in SIZES[:2] if quick else SIZES:
+    for size in SIZES[:most]:
         ours = _ours(book, rows[:size])
         people = [as_message(row) for row in rows[:size]]
         for name, run in engines.items():
@@ -185,8 +185,8 @@ def _tell_peer(name: str, size: int, ours: float, theirs: float) -> None:
 
 
 def main() -> None:
-    """The rows; with --quick for few people only."""
-    tell_all("--quick" in sys.argv)
+    """The rows; with --quick for few people only, with --shorter for up to 10,000."""
+    tell_all(2 if "--quick" in sys.argv else 3 if "--shorter" in sys.argv else len(SIZES))
 
 
 if __name__ == "__main__":
