@@ -84,7 +84,7 @@ def _copy_enrolled(more: int) -> None:
     taken = ", ".join(
         {
             "id": "'copy' || n.value",
-            "due_at": f"e.due_at + {365 * 86400} + (n.value % 86400)",
+            "due_at": f"e.due_at + {365 * 86400} + (n.value %% 86400)",
         }.get(name, f"e.{name}")
         for name in columns
     )

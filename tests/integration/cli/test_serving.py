@@ -109,7 +109,9 @@ def test_an_invented_span_moves_nothing(demo):
 def test_a_visitor_begins_as_a_new_person(demo):
     _, base, _ = demo
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    assert 'action="/p/' in post(opener, base, "/demo/new")
+    page = post(opener, base, "/demo/new")
+    assert "/p/" in page
+    assert "screen=2" in page, "the first screen of what they are asked to agree to"
 
 
 def test_a_second_hub_on_the_same_database_is_refused(demo):
