@@ -88,6 +88,9 @@ def _update_by_copy(rows: Sequence[Row]) -> int:
             " ON COMMIT DELETE ROWS"
         )
         _copy(cursor, "standings_to_keep (id, was, standing, revision, due_at)", rows)
+        # Nothing is known of a table just made: a guess would read all who are enrolled instead.
+        cursor.execute("SET LOCAL enable_hashjoin = off")
+        cursor.execute("SET LOCAL enable_mergejoin = off")
         cursor.execute(
             "UPDATE records_enrollment e SET standing = s.standing, revision = s.revision,"
             " due_at = s.due_at, claimed_until = 0 FROM standings_to_keep s"
