@@ -6,6 +6,8 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 export CARELOOM_PYTHON
+# The tests start hundreds of processes: compiling every library anew in each took half of the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
