@@ -40,15 +40,16 @@ def make_person_key(person: str) -> None:
 
 
 def erase_person_key(person: str) -> None:
-    """Overwrite and remove the key, and note the erasure; doing it twice does no harm.
+    """Note the erasure, then overwrite and remove the key; doing it twice does no harm.
 
-    The note stays beside the keys, so that a backup of the database from before can be made to
-    forget the person again.
+    The note stays beside the keys: what of an erasure failed after it is done later, and a backup
+    of the database from before can be made to forget the person again.
     """
     folder = Path(settings.PERSON_KEYS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / ERASURES).open("a") as noted:
-        noted.write(f"{person}\n")
+        # A line of its own, also behind one that a full disk cut short.
+        noted.write(f"\n{person}\n")
         noted.flush()
         os.fsync(noted.fileno())
     path = folder / person
@@ -116,7 +117,13 @@ def _person_key(person: str) -> bytes:
         wrapped = path.read_bytes()
     except FileNotFoundError:
         raise KeyGone("This person's key was erased.") from None
-    return _unwrap(settings.MASTER_KEYS, wrapped, person)
+    try:
+        return _unwrap(settings.MASTER_KEYS, wrapped, person)
+    except Undecipherable:
+        if person in erased_persons():
+            # Written over and not yet removed: whoever erased it died in between.
+            raise KeyGone("This person's key was erased.") from None
+        raise
 
 
 def rewrap_all(masters: Mapping[str, bytes]) -> int:
@@ -154,10 +161,15 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
 def _write_new(path: Path, content: bytes) -> None:
     """A file that only its owner may read, on the disk when this returns."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # A key cut short by a full disk would pass for one.
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _wrap(masters: Mapping[str, bytes], key: bytes, person: str) -> bytes:

@@ -15,6 +15,7 @@ from careloom.records.models import Participant, StaffTask
 from careloom.records.upgrading import BEFORE, pending_steps
 from careloom.services.examine_work import examine_work
 from careloom.services.examined import Examined
+from careloom.services.finish_erasures import half_erased
 from careloom.services.gauges import OVERDUE
 from careloom.services.sms_settings import sms_faults
 from careloom.services.work import configured_channels
@@ -28,7 +29,7 @@ def examine(*, now: datetime) -> list[Examined]:
     found = [_migrations()]
     if found[0].state == "fault":
         return [*found, _secrets(), _disk()]
-    found += [_secrets(), _keys(), _disk(), *_clock(now), *_texts()]
+    found += [_secrets(), *_keys(), _disk(), *_clock(now), *_texts()]
     found += examine_work(now=now, channels=configured_channels())
     return [*found, _tasks(now)]
 
@@ -57,14 +58,22 @@ def _secrets() -> Examined:
     return Examined("secrets", "well", "There, and read by this user only.")
 
 
-def _keys() -> Examined:
+def _keys() -> Iterator[Examined]:
     people = set(Participant.objects.filter(erased_at=None).values_list("id", flat=True))
     folder = Path(settings.PERSON_KEYS)
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if missing := len(people - there):
+    # Whose erasure is only half done has no key, and must not get it back.
+    half_done = {person.id for person in half_erased()}
+    if half_done:
+        said = (
+            f"{len(half_done)} erasures are half done: the key is gone, the rows are still there."
+        )
+        yield Examined("erasures", "warning", said, "A worker ends them: see that one runs.")
+    if missing := len(people - half_done - there):
         said = f"The keys of {missing} persons are missing: their names and words are unreadable."
-        return Examined("keys", "fault", said, "Put the backup of the keys folder back.")
-    return Examined("keys", "well", f"One for each of {len(people)} persons.")
+        yield Examined("keys", "fault", said, "Put the backup of the keys folder back.")
+    else:
+        yield Examined("keys", "well", f"One for each of {len(people - half_done)} persons.")
 
 
 def _disk() -> Examined:

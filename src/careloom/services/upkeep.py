@@ -11,6 +11,7 @@ from careloom.records.clock import wall_clock
 from careloom.records.jobs import clear_stalled_jobs
 from careloom.records.partitions import make_partitions
 from careloom.records.turns import due_chores, end_turn, take_turn
+from careloom.services.finish_erasures import finish_erasures
 from careloom.services.retention import cut_by_retention
 from careloom.services.update_policy import learn_nightly
 
@@ -60,8 +61,13 @@ def _clear_jobs(_now: datetime) -> None:
     clear_stalled_jobs()
 
 
+def _finish_erasures(now: datetime) -> None:
+    finish_erasures(now=now)
+
+
 CHORES: dict[str, tuple[float, Callable[[datetime], None]]] = {
     "stalled-jobs": (_MINUTE, _clear_jobs),
+    "erasures": (_MINUTE, _finish_erasures),
     "partitions": (6 * _HOUR, _make_partitions),
     "ended-sessions": (_DAY, _clear_sessions),
     "learning": (_DAY, learn_nightly),
