@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -32,17 +34,27 @@ def take(out: Path, data: Path | None) -> None:
     from careloom.services.permission import SOFTWARE
     from careloom.services.restore_backup import take_backup
 
-    rows = take_backup(out=out, by=SOFTWARE, now=read_clock())
+    try:
+        rows = take_backup(out=out, by=SOFTWARE, now=read_clock())
+    except OSError as fault:
+        why = f'"{out}" could not be written: {fault.strerror}. Nothing is left of it.'
+        raise click.ClickException(why) from None
     click.echo(f"Wrote {out}: {rows} rows. Back up the keys and secrets elsewhere.")
 
 
 @command.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @data_option
-def restore(source: Path, data: Path | None) -> None:
-    """Fill the empty, migrated database of --data from SOURCE, and forget again who was erased.
+@click.option(
+    "--moved", is_flag=True, help="The hub was stopped before the backup, and sent nothing since."
+)
+@click.option("--json", "as_json", is_flag=True, help="What came back as JSON.")
+def restore(source: Path, data: Path | None, moved: bool, as_json: bool) -> None:
+    """Fill the empty, migrated database of --data from SOURCE.
 
-    Put the keys and secrets back first. The database may be of another kind than it was.
+    Put the keys and secrets back first: they tell who was erased or withdrew after the backup was
+    taken. Messages that were due since may have been sent: they count as uncertain, and are asked
+    of their provider or left to staff. The database may be of another kind than it was.
     Example: careloom backup restore monday.tar.gz --data hub
     """
     open_hub(data)
@@ -52,7 +64,17 @@ def restore(source: Path, data: Path | None) -> None:
     from careloom.services.restore_backup import restore_backup
 
     try:
-        done = restore_backup(source=source, by=SOFTWARE, now=read_clock())
+        done = restore_backup(source=source, moved=moved, by=SOFTWARE, now=read_clock())
     except BadBackup as fault:
         raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
     click.echo(f"Restored {done.rows} rows; {done.erased_again} persons were erased again.")
+    if done.withdrawn_again:
+        click.echo(f"{done.withdrawn_again} consents were withdrawn since, and are so again.")
+    if done.in_doubt:
+        click.echo(
+            f"{done.in_doubt} messages may have been sent before the restore, and are not sent "
+            "again by themselves: see careloom deliveries --reason restored"
+        )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import click
 
 import careloom
 from careloom.operations.traces import TracesMissing
 from careloom.records.fault import SetupFault
+from careloom.records.full_disk import FULL, is_full
 
 COMMANDS = {
     "check": "check a program: every problem at once",
@@ -41,6 +43,18 @@ COMMANDS = {
 }
 
 
+_AWAY = (
+    "The database does not answer, or broke off in the middle. What was not kept is not there by "
+    "half. See: careloom doctor"
+)
+
+
+def _database_faults() -> tuple[type[Exception], ...]:
+    """Those of a database that cannot be reached; none while no database was ever loaded."""
+    faults = sys.modules.get("django.db.utils")
+    return (faults.OperationalError, faults.InterfaceError) if faults else ()
+
+
 class Commands(click.Group):
     """Loads a subcommand's module when it is called, so that each starts fast."""
 
@@ -62,6 +76,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SetupFault, TracesMissing) as fault:
             raise click.ClickException(str(fault)) from None
+        except OSError as fault:
+            if is_full(fault):
+                raise click.ClickException(FULL) from None
+            raise
+        except _database_faults() as fault:
+            raise click.ClickException(FULL if is_full(fault) else _AWAY) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, without loading any."""

@@ -25,6 +25,8 @@ class Event(StrEnum):
     SLICE_FAILED = "slice_failed"
     DATABASE_AWAY = "database_away"
     DATABASE_BACK = "database_back"
+    NOTE_FAILED = "note_failed"
+    RECEIPT_UNKNOWN = "receipt_unknown"
     WEBHOOK_TAKEN = "webhook_taken"
     DIED = "died"
     LIBRARY = "library"

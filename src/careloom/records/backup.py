@@ -10,6 +10,7 @@ import base64
 import gzip
 import io
 import json
+import os
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -36,9 +37,29 @@ class BadBackup(Exception):
 
 
 def back_up(out: Path) -> dict[str, int]:
-    """Write the whole database as it is at one instant to a new file; the rows of each table."""
+    """Write the whole database as it is at one instant to a new file; the rows of each table.
+
+    The file appears whole or not at all. FileExistsError for one that is there.
+    """
+    if out.exists():
+        raise FileExistsError(out)
+    part = out.with_name(f"{out.name}.part")
+    try:
+        counts = _write(part)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return counts
+
+
+def _write(part: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
-    with transaction.atomic(), tarfile.open(out, "x:gz", compresslevel=6) as archive:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with (
+        os.fdopen(descriptor, "wb") as file,
+        transaction.atomic(),
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive,
+    ):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -48,7 +69,9 @@ def back_up(out: Path) -> dict[str, int]:
             _add(archive, f"{model._meta.db_table}.jsonl", b"".join(lines))
         manifest = {"format": _FORMAT, "migrations": _migrations(), "tables": counts}
         _add(archive, "manifest.json", json.dumps(manifest, indent=1).encode())
-    out.chmod(0o600)
+        archive.close()
+        file.flush()
+        os.fsync(file.fileno())
     return counts
 
 

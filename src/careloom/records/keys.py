@@ -19,6 +19,8 @@ from careloom.records.secret_file import sync_folder
 
 _NONCE = 12
 _BESIDE = ".new"
+_NOTES = "."
+"""What names begin with that are no person's: what was noted beside the keys."""
 ERASURES = ".erased"
 """The file, among the keys, of the persons whose key was erased, one a line."""
 
@@ -77,7 +79,9 @@ def keys_fit() -> bool:
     try:
         with os.scandir(folder) as files:
             names = (one.name for one in files)
-            person = next((n for n in names if n != ERASURES and not n.endswith(_BESIDE)), "")
+            person = next(
+                (n for n in names if not n.startswith(_NOTES) and not n.endswith(_BESIDE)), ""
+            )
         return bool(person) and bool(_person_key(person))
     except (OSError, KeyGone, Undecipherable):
         return False
@@ -140,7 +144,7 @@ def rewrap_all(masters: Mapping[str, bytes]) -> int:
     for left in folder.glob(f"*{_BESIDE}"):
         left.unlink()
     for path in sorted(folder.iterdir()):
-        if path.name == ERASURES:
+        if path.name.startswith(_NOTES):
             continue
         wrapped = path.read_bytes()
         if wrapped.startswith(f"{newest}:".encode()):

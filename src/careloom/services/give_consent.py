@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from careloom.hub.entries import Entry, EntryKind
 from careloom.program.definitions import Program
 from careloom.records.models import Consent, Enrollment
+from careloom.records.withdrawals import note_agreed
 from careloom.services.happening import Refused, happening
 from careloom.services.permission import Actor, require_self_or_staff
 from careloom.services.sms_settings import sms_is_set_up
@@ -39,6 +40,7 @@ def give_consent(
         if given.filter(channel=channel).exists():
             return False
         note_consent(row, happened.kept.program, standing.language, channel, now)
+        note_agreed(enrollment_id, channel, now)
         if had_none:
             at = now.timestamp()
             happened.kept.append(Entry(kind=EntryKind.RESUMED, at=at, actor=by.kind))

@@ -18,6 +18,7 @@ from careloom.records.named_points import reach
 from careloom.records.outbox import keep_deliveries
 from careloom.services.gate import SAFETY, Held, hold_back, who_agrees
 from careloom.services.render import address_of, compose
+from careloom.services.restored import IN_DOUBT, Restore, decided_again
 from careloom.services.telling import tell_when_kept
 from careloom.services.words import fields_of
 
@@ -66,13 +67,20 @@ class Group:
 
 
 def lease(
-    name: str, channel: Channel, *, now: float, limit: int, safety: bool, but: Collection[str]
+    name: str,
+    channel: Channel,
+    *,
+    now: float,
+    limit: int,
+    safety: bool,
+    but: Collection[str],
+    restore: Restore | None,
 ) -> Group:
     """Take at most so many, in the caller's transaction, without those in `but`.
 
     Only safety, or only the rest, whichever waits longest first; of one person one care message
     at a time, so that each is judged by what went out before it. What the gate refuses is settled
-    here.
+    here. After a `restore`, what the hub that was lost may have sent is in doubt.
     """
     found = due_deliveries(name, now).exclude(id__in=but)
     found = found.filter(what=SAFETY) if safety else found.exclude(what=SAFETY)
@@ -88,10 +96,14 @@ def lease(
     fields = fields_of({lives[one.enrollment_id].row.participant_id for one in deliveries})
     asks, agreed = isinstance(channel, Askable), who_agrees(name, people.values())
     leased = []
+    again = decided_again(deliveries, restore) if restore else frozenset()
     for delivery in deliveries:
+        if delivery.id in again:
+            delivery.state, delivery.reason = _State.UNCERTAIN, IN_DOUBT
         kept = lives[delivery.enrollment_id]
         own, agrees = fields[kept.row.participant_id], kept.row.id in agreed
-        if one := _take(kept, delivery, own, agrees=agrees, asks=asks, now=now):
+        since = restore.ask_since(delivery) if restore else delivery.created_at
+        if one := _take(kept, delivery, own, agrees=agrees, asks=asks, since=since, now=now):
             leased.append(one)
     keep_deliveries(deliveries)
     keep_together([kept for kept in lives.values() if kept.entries])
@@ -121,12 +133,14 @@ def _take(
     *,
     agrees: bool,
     asks: bool,
+    since: float,
     now: float,
 ) -> Leased | None:
     in_doubt = delivery.state != _State.QUEUED
     safety = delivery.what == SAFETY
     if in_doubt and not asks and not safety:
-        end(delivery, _State.UNCERTAIN, "sender_died", now)
+        restored = delivery.state == _State.UNCERTAIN and delivery.reason == IN_DOUBT
+        end(delivery, _State.UNCERTAIN, IN_DOUBT if restored else "sender_died", now)
         return None
     address = address_of(delivery.channel, fields)
     held = hold_back(delivery, kept.standing, kept.program, address=address, agrees=agrees, now=now)
@@ -146,7 +160,7 @@ def _take(
         message=message,
         asks=asks,
         in_doubt=in_doubt,
-        asks_since=delivery.created_at if in_doubt and asks else None,
+        asks_since=since if in_doubt and asks else None,
         held=held,
         began=monotonic(),
     )

@@ -15,6 +15,7 @@ from careloom.services.link import link_address
 from careloom.services.notices import first_told
 from careloom.services.permission import participant
 from careloom.services.phone_numbers import PHONE, lookup_of
+from careloom.services.telling import tell_unknown
 from careloom.services.unreached import opt_out
 
 LONGEST = 4000
@@ -68,6 +69,8 @@ def receive_reply(
         rows = Enrollment.objects.exclude(standing="")
         row = rows.filter(id=told.enrollment_id).first() if told else None
         if row is None:
+            if told is None:
+                tell_unknown(delivery_id, "email")
             return False
         if first_told(
             notice_id,

@@ -1,4 +1,4 @@
-"""Backups taken and restored; who was erased since then is forgotten again."""
+"""Backups taken and restored; who was erased or withdrew since then stays so."""
 
 from __future__ import annotations
 
@@ -10,39 +10,72 @@ from django.db import transaction
 
 from careloom.records.audit import write_audit
 from careloom.records.backup import back_up, restore
-from careloom.records.keys import erased_persons
-from careloom.records.models import Participant
-from careloom.services.erase_person import erase_person
+from careloom.records.models import Enrollment
+from careloom.records.withdrawals import withdrawn_since
+from careloom.services.finish_erasures import finish_erasures
 from careloom.services.permission import Actor, require_staff
+from careloom.services.restored import (
+    BACKED_UP,
+    CHAIN,
+    MOVED,
+    RESTORED,
+    doubt_what_was_due,
+    last_restore,
+)
+from careloom.services.unreached import opt_out
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many rows came back, and how many persons were erased again."""
+    """What came back: rows, and how many persons, channels and messages it was not simply so for.
+
+    `in_doubt` are the messages that may have gone out since the backup was taken.
+    """
 
     rows: int
     erased_again: int
+    withdrawn_again: int
+    in_doubt: int
 
 
 def take_backup(*, out: Path, by: Actor, now: datetime) -> int:
-    """Write the whole database to a new file; how many rows it holds."""
+    """Write the whole database to a new file; how many rows it holds.
+
+    OSError, and no file, where there is no room for it.
+    """
     require_staff(by, "back_up")
     with transaction.atomic():
-        write_audit(chain="hub/backups", actor=str(by), act="back_up", subject="database", at=now)
+        write_audit(chain=CHAIN, actor=str(by), act=BACKED_UP, subject="database", at=now)
     return sum(back_up(out).values())
 
 
-def restore_backup(*, source: Path, by: Actor, now: datetime) -> Restored:
-    """Fill an empty database, then apply every erasure that the keys' store knows of.
+def restore_backup(*, source: Path, moved: bool = False, by: Actor, now: datetime) -> Restored:
+    """Fill an empty database; all or nothing.
 
-    All or nothing: nobody who asked to be forgotten comes back with an old backup.
+    Nobody who asked to be forgotten, or said stop, comes back with an old backup: both are noted
+    beside the keys. What was due meanwhile the hub may have sent before it was lost; it is not
+    sent blindly. `moved` says that the hub did nothing after the backup: then nothing is in doubt.
     """
     require_staff(by, "restore")
     with transaction.atomic():
         rows = restore(source)
-        again = Participant.objects.filter(id__in=erased_persons(), erased_at=None)
-        erased = [person for person in again]
-        for person in erased:
-            erase_person(person=person, by=by, now=now)
-        write_audit(chain="hub/backups", actor=str(by), act="restore", subject="database", at=now)
-    return Restored(sum(rows.values()), len(erased))
+        act = MOVED if moved else RESTORED
+        write_audit(chain=CHAIN, actor=str(by), act=act, subject="database", at=now)
+        erased = finish_erasures(now=now)
+        withdrawn, doubts = 0, 0
+        if not moved:
+            withdrawn, doubts = _withdraw_again(now), doubt_what_was_due(now)
+    return Restored(sum(rows.values()), erased, withdrawn, doubts)
+
+
+def _withdraw_again(now: datetime) -> int:
+    """Take back what was withdrawn after the backup, and tell staff of each; how many."""
+    before = last_restore(now.timestamp())
+    noted = withdrawn_since(before.backed_up_at) if before else []
+    people = Enrollment.objects.filter(id__in={person for person, _ in noted})
+    here = set(people.exclude(standing="").values_list("id", flat=True))
+    return sum(
+        opt_out(person, channel, why="before_restore", now=now)
+        for person, channel in noted
+        if person in here
+    )

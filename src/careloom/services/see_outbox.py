@@ -40,6 +40,7 @@ _REASONS = {
     "items_a_week": "so many questions a week are enough",
     "prompted_lately": "it waits: another one went out just before",
     "opted_out": "the person told the provider to stop",
+    "restored": "it may have gone out before the hub was restored from a backup",
     "nobody_can_say": "the provider cannot say if it has it",
     "not_begun": "the sender had no time to begin",
     "arrived": "it arrived",

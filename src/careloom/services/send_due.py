@@ -14,6 +14,7 @@ from careloom.channels.base import Askable, Attempt, Channel, Found, Pooled, Res
 from careloom.records.named_points import reach
 from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import LEASE, Leased, due_deliveries, lease
+from careloom.services.restored import last_restore
 from careloom.services.settle_deliveries import Tried, settle
 from careloom.services.telling import telling_attempt
 
@@ -57,6 +58,7 @@ def _send(name: str, channel: Channel, now: datetime, limit: int | None) -> int:
         return 0
     at_once = channel.at_once if isinstance(channel, Pooled) else 1
     accepted = looked = 0
+    restore = last_restore(at)
     skipped: frozenset[str] = frozenset()
     tried: list[Tried] = []
     with _senders(channel, at_once) as senders:
@@ -64,7 +66,15 @@ def _send(name: str, channel: Channel, now: datetime, limit: int | None) -> int:
             room = at_once if limit is None else min(at_once, limit - looked)
             with transaction.atomic():
                 accepted += settle(tried, now)
-                group = lease(name, channel, now=at, limit=room, safety=safety, but=skipped)
+                group = lease(
+                    name,
+                    channel,
+                    now=at,
+                    limit=room,
+                    safety=safety,
+                    but=skipped,
+                    restore=restore,
+                )
                 if tried:
                     reach("send/before_commit")
             if tried:

@@ -15,6 +15,7 @@ from careloom.records.models.delivery import NEVER
 from careloom.records.outbox import keep_deliveries, keep_if_new
 from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import Leased, end, hold, note
+from careloom.services.restored import IN_DOUBT
 from careloom.services.telling import tell_when_kept
 from careloom.services.unreached import opt_out, tell_staff
 
@@ -136,7 +137,8 @@ def _how(delivery: Delivery, one: Tried) -> str:
 def _doubt(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> None:
     """Nobody can say. Looked at again while the provider may yet be asked, or safety is meant."""
     at = now.timestamp()
-    reason = one.attempt.reason if one.attempt else "nobody_can_say"
+    restored = delivery.reason == IN_DOUBT
+    reason = one.attempt.reason if one.attempt else IN_DOUBT if restored else "nobody_can_say"
     delivery.state, delivery.reason = _State.UNCERTAIN, reason[:60]
     delivery.settled_at = at
     again = (one.leased.asks or one.leased.safety) and delivery.attempts <= len(_BACK_OFF)

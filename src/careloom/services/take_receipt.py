@@ -15,6 +15,7 @@ from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import end, note
 from careloom.services.notices import first_told
 from careloom.services.settle_deliveries import accept, settled
+from careloom.services.telling import tell_unknown
 from careloom.services.unreached import opt_out, tell_staff
 
 ARRIVED = "arrived"
@@ -47,14 +48,18 @@ def take_receipt(
     """Write down what became of a message; whether anything changed by it.
 
     The same notice twice, or two that contradict each other, have the effect of the first. What
-    came back was not delivered: the person is not counted as silent for it. OtherBody for a notice
-    whose id came with another body. `why` is told to staff where consent is withdrawn.
+    came back was not delivered: the person is not counted as silent for it. Of a message that this
+    hub does not know nothing is kept, but it is told: a restore may have lost it. OtherBody for a
+    notice whose id came with another body. `why` is told to staff where consent is withdrawn.
     """
     with transaction.atomic():
         told = Delivery.objects.filter(id=delivery_id, channel=channel)
         found = told.values_list("enrollment_id", "state")[:1]
         enrollment_id, state = found[0] if found else ("", "")
-        if not enrollment_id or (fate is Fate.ON_ITS_WAY and state not in _IN_DOUBT):
+        if not enrollment_id:
+            tell_unknown(delivery_id, channel)
+            return False
+        if fate is Fate.ON_ITS_WAY and state not in _IN_DOUBT:
             return False
         new = first_told(
             notice_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,6 +68,11 @@ def telling_attempt(delivery_id: str, channel: str) -> Iterator[None]:
         timed(SEND_SECONDS, channel=channel),
     ):
         yield
+
+
+def tell_unknown(delivery_id: str, channel: str) -> None:
+    """Somebody answers to a message that is not here: another hub's, or lost by a restore."""
+    tell(Event.RECEIPT_UNKNOWN, level=logging.WARNING, delivery=delivery_id, channel=channel)
 
 
 def tell_when_kept(delivery: Delivery) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from careloom.hub.entries import Entry, EntryKind
 from careloom.records.models import Consent
+from careloom.records.withdrawals import note_withdrawn
 from careloom.services.give_consent import CARE
 from careloom.services.happening import happening
 from careloom.services.permission import Actor, require_self_or_staff
@@ -27,7 +28,9 @@ def withdraw_consent(
         consents = Consent.objects.filter(
             enrollment_id=enrollment_id, purpose=CARE, withdrawn_at=None
         )
-        count = (consents.filter(channel=channel) if channel else consents).update(withdrawn_at=now)
+        meant = consents.filter(channel=channel) if channel else consents
+        note_withdrawn(enrollment_id, meant.values_list("channel", flat=True), now)
+        count = meant.update(withdrawn_at=now)
         if count and not consents.exists():
             at = now.timestamp()
             happened.kept.append(Entry(kind=EntryKind.PAUSED, at=at, actor=by.kind, value=FOR_GOOD))

@@ -53,8 +53,8 @@ class Distributed:
         while not self.stop.is_set():
             try:
                 asyncio.run(self._work(patience))
-            except _GONE:
-                self.stop.wait(patience.pause())
+            except _GONE as fault:
+                self.stop.wait(patience.pause(fault))
 
     async def _work(self, patience: Patience) -> None:
         asyncio.get_running_loop().set_exception_handler(_forget)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.db import connection
 
 from careloom.records.clock import read_clock
+from careloom.records.full_disk import is_full
 from careloom.worker.patience import AWAY, Patience
 from careloom.worker.queues import Queue
 from careloom.worker.slices import Done, do_slice
@@ -28,9 +29,15 @@ def work_alone(
         try:
             busy = bool(_round(queues, stop))
             patience.answered()
-        except AWAY:
+        except AWAY as fault:
             connection.close()
-            stop.wait(patience.pause())
+            stop.wait(patience.pause(fault))
+            continue
+        except OSError as fault:
+            # An export or a key that found no room; the database may have some.
+            if not is_full(fault):
+                raise
+            stop.wait(patience.pause(fault))
             continue
         if not busy:
             stop.wait(IDLE)

@@ -7,6 +7,7 @@ import logging
 from procrastinate.exceptions import ConnectorException
 
 from careloom.operations.events import Event, tell
+from careloom.records.full_disk import is_full
 from careloom.worker.patience import AWAY
 
 LOGGED_AS = "careloom"
@@ -21,8 +22,8 @@ class OurWords(logging.Filter):
         fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if fault is None:
             return True
-        if not isinstance(fault, (*AWAY, ConnectorException)):
-            # Whoever waits for a database that is away says so, once.
+        if is_full(fault) or not isinstance(fault, (*AWAY, ConnectorException)):
+            # Whoever waits for a database that is away says so, once; on a full disk it answers.
             tell(Event.SLICE_FAILED, level=logging.ERROR, fault=fault)
         return False
 

@@ -181,8 +181,8 @@ def test_the_loop_waits_out_a_database_that_goes_away(people, monkeypatch):
     ]
 
 
-def pause_shortly(patience):
-    grown(patience)
+def pause_shortly(patience, fault):
+    grown(patience, fault)
     return 0.01
 
 

@@ -1,6 +1,7 @@
 """A database that is away is waited for, ever longer up to a limit, in one line."""
 
 import logging
+import sqlite3
 
 import pytest
 from django.db import OperationalError
@@ -9,12 +10,14 @@ from procrastinate.exceptions import ConnectorException
 from careloom.worker.failures import OurWords, name_failures
 from careloom.worker.patience import Patience
 
+GONE = OperationalError("gone")
+
 
 def test_pauses_grow_to_a_limit_and_begin_anew():
     patience = Patience([].append)
-    assert [patience.pause() for _ in range(7)] == [1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0]
+    assert [patience.pause(GONE) for _ in range(7)] == [1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0]
     patience.answered()
-    assert patience.pause() == 1.0
+    assert patience.pause(GONE) == 1.0
 
 
 def test_one_line_when_it_goes_and_one_when_it_is_back():
@@ -22,13 +25,31 @@ def test_one_line_when_it_goes_and_one_when_it_is_back():
     patience = Patience(said.append)
     patience.answered()
     for _ in range(3):
-        patience.pause()
+        patience.pause(GONE)
     patience.answered()
     patience.answered()
     assert said == [
         "The database does not answer. Nothing is lost; trying again until it does.",
         "The database answers again. Going on.",
     ]
+
+
+def test_a_full_disk_is_called_by_its_name():
+    said = []
+    Patience(said.append).pause(full())
+    assert said == [
+        "The disk is full: nothing more can be written. What was written before is kept. Make "
+        "room. Nothing is lost; trying again until there is some."
+    ]
+
+
+def full():
+    """What Django says of an SQLite file that cannot grow."""
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    fault = OperationalError("database or disk is full")
+    fault.__cause__ = cause
+    return fault
 
 
 def record_of(fault):
@@ -56,6 +77,11 @@ def test_a_failed_slice_is_told_once_in_our_words(told):
 def test_a_database_that_is_away_is_no_failure_of_a_slice(told, fault):
     assert not OurWords().filter(record_of(fault))
     assert not told.records
+
+
+def test_a_full_disk_is_a_failure_that_is_told(told):
+    assert not OurWords().filter(record_of(full()))
+    assert {one.getMessage() for one in told.records} == {"slice_failed"}
 
 
 def test_other_records_pass():
