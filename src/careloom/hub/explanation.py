@@ -124,7 +124,7 @@ def _judged(scope: ScopePlan, snapshot: Snapshot, path: str, answer: str, findin
 
 def _value(scope: ScopePlan, snapshot: Snapshot, name: str, value: float) -> Value:
     variable = scope.scope.registry.get(name)
-    at, source = snapshot.read.get(name, (None, ""))
+    at, source = snapshot.observed(name)
     stale = snapshot.stale.get(name)
     if stale is not None:
         value, at = stale

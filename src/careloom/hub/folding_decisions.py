@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from careloom.hub.agreed_acts import is_of_act
 from careloom.hub.contact import note_asked
 from careloom.hub.course import begin_course, end_course, send_event
 from careloom.hub.decision import Decision, Outcome
 from careloom.hub.evaluating import MINUTES_OF_A_CHECK, STILL_USEFUL
-from careloom.hub.local_time import local_day_and_minute
+from careloom.hub.local_time import day_of, local_day_and_minute
 from careloom.hub.plan import plan_of
 from careloom.hub.point import PROPOSAL_APPROVED, PROPOSAL_EXPIRED
 from careloom.hub.reengaging import LATER, LOOKS_AGAIN, look_later
@@ -50,7 +49,7 @@ def _mark_handled(program: Program, standing: Standing, decision: Decision) -> N
     trigger = evaluation.trigger if evaluation else rule.trigger if rule else None
     timed = point.trigger == CONTACT or (trigger is not None and trigger.kind in TIMED)
     if timed and len(point.slot) == _A_DAY_SLOT and point.slot[4] == "-":
-        standing.handled[point.trigger] = date.fromisoformat(point.slot).toordinal()
+        standing.handled[point.trigger] = day_of(point.slot)
 
 
 def _wait_on(program: Program, standing: Standing, decision: Decision, wait: Wait) -> None:

@@ -59,6 +59,12 @@ def iso_day(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
+@lru_cache(maxsize=1024)
+def day_of(slot: str) -> int:
+    """The day (ordinal) that stands in a decision point's slot; ValueError if none does."""
+    return date.fromisoformat(slot).toordinal()
+
+
 def iso_instant(at: float) -> str:
     """An instant for people who check: UTC, to the second."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -9,6 +9,8 @@ import msgspec
 PROPOSAL_APPROVED = "proposal/approved"
 PROPOSAL_EXPIRED = "proposal/expired"
 """The triggers of the points at which a waiting recommendation is settled."""
+NEVER = 1e12
+"""An instant beyond all care, for points that no lateness closes."""
 
 
 class PointKind(StrEnum):
@@ -33,7 +35,7 @@ class DecisionPoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     trigger: str
     slot: str
     at: float
-    closes_at: float
+    closes_at: float = NEVER
     step: str = ""
     """The micro-intervention of an event point."""
     rules: tuple[str, ...] = ()

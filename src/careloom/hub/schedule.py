@@ -8,7 +8,7 @@ from careloom.hub.agreed_acts import RECALL, is_of_act
 from careloom.hub.contact import CONTACT_MINUTE
 from careloom.hub.local_time import DAY, instant, iso_day, local_day_and_minute
 from careloom.hub.plan import Plan, plan_of
-from careloom.hub.point import DecisionPoint, PointKind
+from careloom.hub.point import NEVER, DecisionPoint, PointKind
 from careloom.hub.randomization import Draws
 from careloom.hub.reengaging import LATER
 from careloom.hub.standing import Standing, Wait
@@ -16,8 +16,6 @@ from careloom.program.definitions import Program
 from careloom.program.suite import DecisionRule
 from careloom.program.triggers import Trigger, TriggerKind
 
-NEVER = 1e12
-"""An instant beyond all care, for points that no lateness closes."""
 ASKED = "/asked"
 CONTACT = "contact/in_touch"
 _CONTACT_WINDOW = 10 * 3600.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from careloom.hub.learned import InForce
@@ -12,7 +14,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `row` holds the values by slot of the scope of the point; what is not in it is unknown, or is
     read by no condition of this point. `read` says where each reading came from and when it
-    was observed; `stale` names the readings that were too old to be used.
+    was observed; `stale` names the readings that were too old to be used. How finished courses
+    went is in it where a step may be recommended.
     """
 
     taken_at: float
@@ -22,7 +25,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str
     form: str = "web"
     row: dict[int, float]
-    read: dict[str, tuple[float, str]] = {}
+    read: tuple[tuple[float, str, tuple[str, ...]], ...] = ()
+    """When readings were observed, where they came from, and which they are: most come together."""
     stale: dict[str, tuple[float, float]] = {}
     """Variable to value and time of observation."""
     step: str = ""
@@ -73,3 +77,16 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Items whose last answer is young enough to be carried over."""
     policies: dict[str, InForce] = {}
     """Of each learning policy that this point asks: what was in force."""
+
+    def readings(self) -> Iterator[tuple[str, float, str]]:
+        """Each reading that was used: its name, when it was observed, where it came from."""
+        for at, source, names in self.read:
+            for name in names:
+                yield name, at, source
+
+    def observed(self, name: str) -> tuple[float | None, str]:
+        """When this reading was observed and where it came from; (None, "") if it was not used."""
+        for at, source, names in self.read:
+            if name in names:
+                return at, source
+        return None, ""

@@ -15,9 +15,10 @@ from careloom.hub.point import PROPOSAL_APPROVED, DecisionPoint, PointKind
 from careloom.hub.readings import Moment
 from careloom.hub.reengaging import WELCOME_SECONDS, left_unheard
 from careloom.hub.snapshot import Snapshot
-from careloom.hub.standing import CourseState, Proposal, Standing
+from careloom.hub.standing import CourseState, Latest, Proposal, Standing
 from careloom.program.definitions import Program
 from careloom.program.suite import BENEFIT
+from careloom.program.texts import FORMS
 
 NAN = math.nan
 NOTHING_IN_FORCE: Mapping[str, InForce] = {}
@@ -38,15 +39,14 @@ def take_snapshot(
     plan = plan_of(program)
     day, minute = local_day_and_minute(now, standing.zone)
     moment = Moment(now, day, minute)
-    looked = look(plan.reads_of(point), standing, moment, plan.scope_of(point).width)
-    known: dict[str, Any] = {"row": looked.row, "read": looked.read, "stale": looked.stale}
+    known = look(plan.reads_of(point), standing, moment, plan.scope_of(point).width).known()
     # Most people are on no hold, have no proposal, and so on: what is not there costs nothing.
+    if standing.form != FORMS[0]:
+        known["form"] = standing.form
     if standing.course is not None:
         known |= _course(plan, standing.course, standing, point, moment)
-    if standing.past or standing.step_until or standing.family_until:
-        known |= _past(plan, standing, now)
-    if standing.picked:
-        known["picked"] = dict(standing.picked)
+    if standing.recent:
+        known["recent"] = tuple(standing.recent)
     if standing.opened or standing.staff_needs or standing.holds:
         known |= _set_by_staff(standing, now)
     if standing.proposal is not None:
@@ -56,7 +56,7 @@ def take_snapshot(
     if standing.last_prompt_at:
         known["since_prompt"] = now - standing.last_prompt_at
     if point.kind is PointKind.EVALUATION:
-        known["carried"] = _carried(plan, standing, now)
+        known |= _for_recommending(plan, standing, now)
     if in_force:
         known["policies"] = {one: in_force[one] for one in plan.asked(point) if one in in_force}
     return Snapshot(
@@ -64,7 +64,6 @@ def take_snapshot(
         zone=standing.zone,
         minute=minute,
         language=standing.language,
-        form=standing.form,
         paused=now < standing.paused_until,
         quiet=is_quiet(program, minute),
         **known,
@@ -85,14 +84,23 @@ class Looked:
     """What was looked at: values by slot, where they came from, and what was too old."""
 
     row: dict[int, float]
-    read: dict[str, tuple[float, str]]
+    read: dict[tuple[float, str], list[str]]
     stale: dict[str, tuple[float, float]]
+
+    def known(self) -> dict[str, Any]:
+        """The fields of a snapshot that hold it."""
+        read = tuple((at, source, tuple(names)) for (at, source), names in self.read.items())
+        return {"row": self.row, "read": read, "stale": self.stale}
+
+    def note(self, name: str, latest: Latest) -> None:
+        """Write down where a value came from."""
+        self.read.setdefault((latest.at, latest.source), []).append(name)
 
 
 def look(reads: Reads, standing: Standing, moment: Moment, width: int) -> Looked:
     """The values of these names now, in a row of this many slots."""
     looked, latest, now = Looked({}, {}, {}), standing.latest, moment.now
-    row, read = looked.row, looked.read
+    row = looked.row
     for slot, name, fresh_seconds in reads.latest:
         found = latest.get(name)
         if found is None:
@@ -101,7 +109,7 @@ def look(reads: Reads, standing: Standing, moment: Moment, width: int) -> Looked
             looked.stale[name] = (found.value, found.at)
         else:
             row[slot] = found.value
-            read[name] = (found.at, found.source)
+            looked.note(name, found)
     for slot, name, reader, sources in reads.readers:
         value = reader(standing, moment)
         if value is None:
@@ -109,7 +117,7 @@ def look(reads: Reads, standing: Standing, moment: Moment, width: int) -> Looked
         row[slot] = value
         found = next((latest[source] for source in sources if source in latest), None)
         if found is not None:
-            read[name] = (found.at, found.source)
+            looked.note(name, found)
     for slot, formula in reads.formulas:
         value = formula.evaluate(as_row(row, width))
         if not math.isnan(value):
@@ -147,6 +155,15 @@ def _has_deadline(plan: Plan, trigger: str) -> bool:
     return rule is not None and rule.at_latest_seconds > 0
 
 
+def _for_recommending(plan: Plan, standing: Standing, now: float) -> dict[str, Any]:
+    known: dict[str, Any] = {"carried": _carried(plan, standing, now)}
+    if standing.past or standing.step_until or standing.family_until:
+        known |= _past(plan, standing, now)
+    if standing.picked:
+        known["picked"] = dict(standing.picked)
+    return known
+
+
 def _past(plan: Plan, standing: Standing, now: float) -> dict[str, Any]:
     past = standing.past
     return {
@@ -155,7 +172,6 @@ def _past(plan: Plan, standing: Standing, now: float) -> dict[str, Any]:
             for step, one in past.items()
         },
         "uses": {step: (one.sent, one.answered) for step, one in past.items() if one.sent},
-        "recent": tuple(standing.recent),
         "cooling": _cooling(plan, standing, now),
         "resting_families": tuple(f for f, until in standing.family_until.items() if now < until),
     }

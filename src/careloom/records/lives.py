@@ -15,7 +15,7 @@ from careloom.hub.decision import Decision
 from careloom.hub.entries import Entry
 from careloom.hub.fold import fold
 from careloom.hub.living import Life, live_until
-from careloom.hub.narrative import narrate
+from careloom.hub.narrative import digest_of
 from careloom.hub.randomization import Draws
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
@@ -162,7 +162,6 @@ def _journal_row(enrollment_id: str, entry: Entry) -> Row:
 def _record(
     enrollment_id: str, program: Program, seq: int, snapshot: Snapshot, decision: Decision
 ) -> Row:
-    digest = narrate(program, snapshot, decision).digest if decision.narrative else ""
     return (
         enrollment_id,
         decision.point.key,
@@ -172,5 +171,5 @@ def _record(
         decision.taken_at,
         msgspec.json.encode(decision).decode(),
         msgspec.json.encode(snapshot).decode(),
-        digest,
+        digest_of(program, snapshot, decision),
     )

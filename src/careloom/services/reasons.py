@@ -146,7 +146,7 @@ def _drawn(decision: Decision) -> Drawn | None:
 
 def _facts(program: Program, snapshot: Snapshot, language: str, zone: ZoneInfo) -> list[Fact]:
     found = []
-    for name, (at, source) in snapshot.read.items():
+    for name, at, source in snapshot.readings():
         variable = program.variables.get(name)
         if variable is None:
             continue

@@ -16,12 +16,11 @@ from careloom.hub.fold import begin, fold
 from careloom.hub.folding_decisions import fold_decision
 from careloom.hub.living import PRIMARY
 from careloom.hub.moving import move_standing
-from careloom.hub.narrative import narrate
+from careloom.hub.narrative import digest_of
 from careloom.hub.randomization import Draws
 from careloom.hub.snapshot import Snapshot
 from careloom.hub.standing import Standing
 from careloom.hub.taking import take_snapshot
-from careloom.program.definitions import Program
 from careloom.records.bundles import program_of
 from careloom.records.learned import artifacts_of
 from careloom.records.models import DecisionRecord, Enrollment, JournalEntry, LearnedArtifact
@@ -191,7 +190,7 @@ def compare_record(row: Enrollment, record: DecisionRecord, snapshot: Snapshot) 
     ]
     if _canonical(snapshot) != msgspec.json.decode(record.snapshot, type=Snapshot):
         parts.append("snapshot")
-    if _digest(program, snapshot, again) != record.narrative_digest:
+    if digest_of(program, snapshot, again) != record.narrative_digest:
         parts.append("narrative text")
     return tuple(parts)
 
@@ -204,8 +203,3 @@ def _canonical(snapshot: Snapshot) -> Snapshot:
 def _allowed(stored: Decision, name: str) -> bool:
     """A decision of other semantics may differ in that number, and then only in that."""
     return name == "semantics" and stored.semantics != SEMANTICS
-
-
-def _digest(program: Program, snapshot: Snapshot, decision: Decision) -> str:
-    narrative = narrate(program, snapshot, decision)
-    return narrative.digest if narrative.parts else ""

@@ -195,13 +195,13 @@ def _readings(program: Program, decision: Decision, snapshot: Snapshot) -> Itera
             return "unknown"
         return format_value(variable, value) if variable else f"{value:g}"
 
-    for name, (at, source) in sorted(snapshot.read.items()):
+    for name, at, source in sorted(snapshot.readings()):
         if name not in snapshot.stale:
             known = registry.get(name) is not None
             value = snapshot.row.get(registry.slot(name)) if known else None
             yield Reading(name, said(name, value), source, at, stale=False)
     for name, (value, at) in sorted(snapshot.stale.items()):
-        source = snapshot.read.get(name, (at, ""))[1]
+        source = snapshot.observed(name)[1]
         yield Reading(name, said(name, value), source, at, stale=True)
 
 
