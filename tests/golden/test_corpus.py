@@ -9,7 +9,7 @@ from careloom.hub import SEMANTICS
 from careloom.hub.deciding import decide
 from careloom.hub.decision import Decision
 from careloom.hub.explanation import explain
-from careloom.hub.narrative import narrate
+from careloom.hub.narrative import digest_of, narrate
 from careloom.hub.snapshot import Snapshot
 from careloom.program.loading import load_bundle
 from tests.golden.corpus import corpus_path
@@ -45,6 +45,9 @@ def test_old_decisions_come_out_the_same(corpus):
             parts.append("explanation")
         if narrate(program, snapshot, again).text != one["narrative"]:
             parts.append("narrative")
+        told = narrate(program, snapshot, again)
+        if digest_of(program, snapshot, again) != (told.digest if told.parts else ""):
+            parts.append("digest")
         if parts:
             differing.append((place, stored.point.key, parts))
     assert not differing, "raise SEMANTICS if this change of meaning is wanted"

@@ -36,7 +36,7 @@ def test_a_changed_reading_shows_in_exactly_the_decisions_that_used_it(lived):
     used = {
         record.key
         for record in DecisionRecord.objects.filter(enrollment_id=talker.id, seq__gt=entry.seq)
-        if '"tense":' in record.snapshot
+        if '"tense"' in record.snapshot
     }
     JournalEntry.objects.filter(id=entry.id).update(body=entry.body.replace("8.0", "9.0"))
     assert replay().differences == []
