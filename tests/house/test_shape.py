@@ -124,12 +124,17 @@ def test_a_word_is_found_inside_a_name(name, word):
     assert word in words_of(name)
 
 
+CATCHES_ALL = "careloom/services/isolation.py"
+"""The one place where all that a row may bring about is caught: others need not wait for it."""
+
+
 def test_no_except_catches_everything(modules):
     found = [
         f"{module.where}:{node.lineno}"
         for module in modules
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ExceptHandler)
+        and not module.where.endswith(CATCHES_ALL)
         and (
             node.type is None
             or any(getattr(part, "id", "") in BROAD for part in ast.walk(node.type))

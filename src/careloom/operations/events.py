@@ -22,6 +22,7 @@ class Event(StrEnum):
     DELIVERY_TRIED = "delivery_tried"
     WORKER_STARTED = "worker_started"
     WORKER_ENDED = "worker_ended"
+    SET_ASIDE = "set_aside"
     SLICE_FAILED = "slice_failed"
     DATABASE_AWAY = "database_away"
     DATABASE_BACK = "database_back"

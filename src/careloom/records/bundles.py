@@ -7,10 +7,13 @@ from collections import OrderedDict
 
 from careloom.program.definitions import Program
 from careloom.program.loading import load_bundle
+from careloom.program.problems import ProgramProblems
 from careloom.records.models import ProgramBundle
 
 _KEPT = 32
 _programs: OrderedDict[str, Program] = OrderedDict()
+HARMED = (ProgramProblems, ValueError)
+"""What is raised where the content of a published program was changed in the database."""
 
 
 def program_of(content_hash: str) -> Program:

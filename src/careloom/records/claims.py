@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from careloom.records.lives import KeptLife, read_life
-from careloom.records.models import Enrollment
+from careloom.records.models import Enrollment, SetAside
 
 _READ = ("id", "program_id", "standing", "revision", "participant__organization_id")
 LEASE = 60.0
@@ -24,14 +24,24 @@ def anyone_due(*, now: float, beyond: int = 0) -> bool:
 def _free(now: float) -> QuerySet[Enrollment]:
     """A claim that ends later than any lease could was made by a clock that jumped."""
     nobodys = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * LEASE)
-    return Enrollment.objects.filter(nobodys, due_at__lte=now)
+    due = Enrollment.objects.filter(nobodys, due_at__lte=now)
+    stuck = SetAside.objects.filter(unmovable=True, retry_at__gt=now)
+    ids = list(stuck.values_list("enrollment_id", flat=True))
+    return due.exclude(id__in=ids) if ids else due
 
 
 class Claim(NamedTuple):
-    """One enrollment that this worker decides, and the organization that cares for it."""
+    """One enrollment that this worker decides, as its columns are, not read yet."""
 
-    kept: KeptLife
+    id: str
+    program_id: str
+    standing: str
+    revision: int
     organization: str
+
+    def read(self) -> KeptLife:
+        """The life in it, new at each call; whatever is wrong with the row is raised here."""
+        return read_life(self.id, self.program_id, self.standing, self.revision)
 
 
 def claim_due(*, now: float, limit: int) -> list[Claim]:
@@ -46,7 +56,7 @@ def claim_due(*, now: float, limit: int) -> list[Claim]:
         return []
     mine = free.filter(program_id=first).order_by("due_at")
     if connection.vendor != "postgresql":
-        return sorted(_claimed(mine[:limit]), key=lambda claim: claim.kept.id)
+        return sorted(_claimed(mine[:limit]), key=lambda claim: claim.id)
     with transaction.atomic():
         ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
         Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
@@ -56,5 +66,4 @@ def claim_due(*, now: float, limit: int) -> list[Claim]:
 
 
 def _claimed(rows: QuerySet[Enrollment]) -> Iterator[Claim]:
-    for enrollment, program, standing, revision, organization in rows.values_list(*_READ):
-        yield Claim(read_life(enrollment, program, standing, revision), organization)
+    yield from map(Claim._make, rows.values_list(*_READ))

@@ -17,6 +17,7 @@ from careloom.records.jobs import count_jobs
 from careloom.records.models import Delivery, Enrollment
 from careloom.services.examined import Examined
 from careloom.services.lag import DECIDE, Lag, read_lags
+from careloom.services.set_aside import still_aside
 
 _State = Delivery.State
 _DAY = 86400.0
@@ -45,6 +46,7 @@ def examine_work(*, now: datetime, channels: Mapping[str, Channel]) -> Iterator[
     """Lag, jobs, and each channel; nothing personal is in what is said."""
     lags = {lag.work: lag for lag in read_lags(now=now)}
     yield _worker(lags.pop(DECIDE), now)
+    yield _aside(now)
     yield from _jobs()
     yield _outbox(list(lags.values()), channels)
     yield from _sending(now)
@@ -61,6 +63,20 @@ def _worker(lag: Lag, now: datetime) -> Examined:
     if connection.vendor == "postgresql" and not count_jobs().workers:
         return Examined("worker", "warning", "No worker gives a sign of life.", start)
     return Examined("worker", "well", "Nobody waits longer than they should.")
+
+
+def _aside(now: datetime) -> Examined:
+    found = Counter(still_aside().values_list("reason", flat=True))
+    if not found:
+        return Examined("people", "well", "Everybody who is due can be decided for.")
+    first = still_aside().order_by("since").values_list("since", flat=True)[0]
+    why = ", ".join(f"{reason} {count}" for reason, count in found.most_common(3))
+    said = (
+        f"For {found.total()} people nothing can be decided ({why}), the longest for "
+        f"{span(now.timestamp() - first)}. Others go on."
+    )
+    mend = "Look for set_aside in the workers' logs. Each is tried again within an hour."
+    return Examined("people", "fault", said, mend)
 
 
 def _jobs() -> Iterator[Examined]:

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 import careloom
 from careloom.records.models import Delivery, Enrollment, StaffTask
 from careloom.services.lag import read_lags
+from careloom.services.set_aside import still_aside
 
 OVERDUE = timedelta(hours=24)
 """After so long an urgent task that nobody acknowledged is overdue."""
@@ -31,7 +32,7 @@ class HubGauges(Collector):
         version.add_metric([careloom.__version__], 1.0)
         yield version
         try:
-            found = [*self._lags(), *self._deliveries(), *self._tasks(), _holds()]
+            found = [*self._lags(), *self._deliveries(), *self._tasks(), _holds(), _aside()]
         except DatabaseError:
             found = []
         yield GaugeMetricFamily(
@@ -96,4 +97,12 @@ def _holds() -> Metric:
         "careloom_holds_open",
         "People whose care is held back for their safety.",
         value=held.count(),
+    )
+
+
+def _aside() -> Metric:
+    return GaugeMetricFamily(
+        "careloom_people_set_aside",
+        "People for whom nothing can be decided because of a fault of the hub.",
+        value=still_aside().count(),
     )

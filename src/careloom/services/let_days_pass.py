@@ -42,7 +42,7 @@ def let_hours_pass(*, cast: Cast, start: datetime, hours: int) -> Iterator[datet
         now += _HOUR
         stop_clock(now)
         send_readings(cast, now)
-        while decide_due(now=now).decisions:
+        while decide_due(now=now).moved:
             pass
         send_due(channels=channels, now=now, limit=1000)
         _act(cast, now)

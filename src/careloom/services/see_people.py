@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from careloom.hub.standing import Standing
-from careloom.records.bundles import program_of
+from careloom.records.bundles import HARMED, program_of
 from careloom.records.models import Enrollment
 from careloom.services.permission import Actor, may, require_staff
 from careloom.services.place import place_of
@@ -16,6 +16,7 @@ from careloom.services.see_tasks import first_name
 from careloom.services.words import fields_of
 
 A_PAGE = 50
+_UNREADABLE = "cannot be read: a fault of the hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,12 @@ def see_people(*, by: Actor, after: str = "", now: datetime) -> PeoplePage:
 
 
 def _line(row: Enrollment, fields: dict[str, str], now: datetime) -> PersonLine:
-    program = program_of(row.program_id)
-    standing = msgspec.json.decode(row.standing or "null", type=Standing | None)
+    """One bad row or program leaves the others their page, and stands there itself."""
+    try:
+        program = program_of(row.program_id)
+        standing = msgspec.json.decode(row.standing or "null", type=Standing | None)
+    except (msgspec.DecodeError, *HARMED):
+        return PersonLine(row.id, row.id[:6], _UNREADABLE, None, first_name(None, fields))
     return PersonLine(
         enrollment_id=row.id,
         code=row.id[:6],

@@ -12,16 +12,16 @@ from django.db.models import Case, IntegerField, QuerySet, When
 from careloom.hub.entries import Entry
 from careloom.program.definitions import Program
 from careloom.records.audit import write_audit
-from careloom.records.bundles import program_of
+from careloom.records.bundles import HARMED, program_of
 from careloom.records.keys import KeyGone, decrypt
-from careloom.records.models import Enrollment, FreeText, JournalEntry, StaffTask
+from careloom.records.models import Enrollment, FreeText, JournalEntry, SetAside, StaffTask
 from careloom.services.answer import find_item
 from careloom.services.happening import Refused
 from careloom.services.permission import Actor, may, require_staff
 from careloom.services.words import fields_of, personal_fields
 
 MOST = 200
-_ORDER = ("person", "approval", "free_text", "human_event", "look_after", "unreached")
+_ORDER = ("set_aside", "person", "approval", "free_text", "human_event", "look_after", "unreached")
 """What is not urgent, by how little else the person has meanwhile."""
 _SAYS = {
     "safety": "Safety: a human is needed now",
@@ -31,6 +31,7 @@ _SAYS = {
     "human_event": "A talk to have",
     "look_after": "An agreed act to look at",
     "unreached": "Messages do not reach the person",
+    "set_aside": "Nothing can be decided for the person: a fault of the hub",
 }
 
 
@@ -100,15 +101,15 @@ def see_task(*, task_id: int, by: Actor, now: datetime) -> TaskDetail:
             raise Refused("no_such_task")
         row = task.enrollment
         require_staff(by, "read_words", row)
-        program = program_of(row.program_id)
+        program = _program(row)
         seq = _entry_of(task)
-        question, answer = _answer(program, row, seq)
+        question, answer = _answer(program, row, seq) if program else ("", "")
         write_audit(
             chain=row.id, actor=str(by), act="read_words", subject=f"task/{task.id}", at=now
         )
         return TaskDetail(
             line=_line(task, personal_fields(row.participant)),
-            about=_about(program, task),
+            about=_about(program, task) if program else _without_program(task),
             holds=(task.about.partition("@")[0],) if task.kind == "safety" else (),
             closed_as=task.closed_as,
             question=question,
@@ -134,14 +135,23 @@ def _line(task: StaffTask, fields: dict[str, str]) -> TaskLine:
         acknowledged=task.acknowledged_at is not None,
         enrollment_id=row.id,
         code=row.id[:6],
-        name=first_name(program_of(row.program_id), fields),
+        name=first_name(_program(row), fields),
     )
 
 
-def first_name(program: Program, fields: dict[str, str]) -> str:
+def first_name(program: Program | None, fields: dict[str, str]) -> str:
     """The person's own first name, however the program calls its blank."""
-    own = fields.get("name") or next((fields[b] for b in program.blanks if fields.get(b)), "")
+    blanks = program.blanks if program else ()
+    own = fields.get("name") or next((fields[b] for b in blanks if fields.get(b)), "")
     return own.split(" ")[0]
+
+
+def _program(row: Enrollment) -> Program | None:
+    """None for one that was harmed: its people's tasks are seen all the same."""
+    try:
+        return program_of(row.program_id)
+    except HARMED:
+        return None
 
 
 def _entry_of(task: StaffTask) -> int:
@@ -173,9 +183,19 @@ def _words(row: Enrollment, seq: int) -> str:
         return ""
 
 
+def _without_program(task: StaffTask) -> str:
+    """What the task is about, where no program says how that is called."""
+    if task.kind == StaffTask.Kind.SET_ASIDE:
+        found = SetAside.objects.filter(enrollment_id=task.enrollment_id).first()
+        return f"{found.reason}, tried {found.tries} times" if found else "decided again since"
+    return task.about.partition("@")[0].replace("_", " ")
+
+
 def _about(program: Program, task: StaffTask) -> str:
     """What the task is about in the program's own names."""
     language = program.languages[0]
+    if task.kind == StaffTask.Kind.SET_ASIDE:
+        return _without_program(task)
     if task.kind == "person":
         need = task.about.rpartition("/")[2]
         known = {one.id: one.name[language] for one in program.model.needs}

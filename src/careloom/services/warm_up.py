@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import DatabaseError
 
-from careloom.program.problems import ProgramProblems
-from careloom.records.bundles import program_of
+from careloom.records.bundles import HARMED, program_of
 from careloom.records.models import ProgramBundle
 
 MOST = 8
@@ -23,6 +22,6 @@ def warm_up() -> int:
         for (content_hash,) in hashes:
             program_of(content_hash)
             built += 1
-    except (DatabaseError, ProgramProblems, ValueError):
+    except (DatabaseError, *HARMED):
         return built
     return built

@@ -85,7 +85,7 @@ def _first(channel: str, now: datetime) -> list[str]:
 
 def _decide(now: datetime) -> Step:
     shard = decide_due(now=now)
-    return Step(moved=shard.decisions > 0, decisions=shard.decisions)
+    return Step(moved=shard.moved, decisions=shard.decisions)
 
 
 def _export(now: datetime) -> Step:

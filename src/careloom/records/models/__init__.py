@@ -19,6 +19,7 @@ from careloom.records.models.organization import Membership, Organization
 from careloom.records.models.participant import Participant, PersonalField
 from careloom.records.models.program import ProgramBundle
 from careloom.records.models.retention import RetentionCut
+from careloom.records.models.set_aside import SetAside
 from careloom.records.models.task import StaffTask
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "PersonalField",
     "ProgramBundle",
     "RetentionCut",
+    "SetAside",
     "StaffTask",
     "SubmittedForm",
     "TakenReading",

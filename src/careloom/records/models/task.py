@@ -19,6 +19,7 @@ class StaffTask(models.Model):
         HUMAN_EVENT = "human_event"
         LOOK_AFTER = "look_after"
         UNREACHED = "unreached"
+        SET_ASIDE = "set_aside"
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE)
     kind = models.CharField(max_length=12, choices=Kind.choices)
