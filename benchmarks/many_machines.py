@@ -112,13 +112,13 @@ class Site:
 
     def claimed(self) -> int:
         """People whom a worker has."""
-        return self.count(f"SELECT count(*) FROM records_enrollment WHERE claimed_until > {NOW}")
+        return self.count(f"SELECT count(*) FROM records_claimed WHERE until > {NOW}")
 
     def waiting(self) -> int:
         """People who are due, and whom no worker has."""
         return self.count(
-            f"SELECT count(*) FROM records_enrollment WHERE due_at <= {NOW}"
-            f" AND claimed_until <= {NOW}"
+            f"SELECT count(*) FROM records_enrollment e WHERE due_at <= {NOW} AND NOT EXISTS"
+            f" (SELECT FROM records_claimed c WHERE c.enrollment_id = e.id AND until > {NOW})"
         )
 
     def move_clock(self, seconds: float) -> None:

@@ -62,8 +62,7 @@ class Site:
 
     def claimed(self):
         return self.one(
-            "SELECT count(*) FROM records_enrollment, records_handclock"
-            " WHERE claimed_until > stands_at"
+            "SELECT count(*) FROM records_claimed, records_handclock WHERE until > stands_at"
         )
 
     def decisions(self):
@@ -87,10 +86,10 @@ class Site:
         """A week later everybody is due, and nobody is at work."""
         self.database.execute("DELETE FROM procrastinate_jobs")
         self.database.execute("DELETE FROM records_chore")
+        self.database.execute("DELETE FROM records_claimed")
         self.move(7 * 86400)
         self.database.execute(
-            "UPDATE records_enrollment SET due_at = (SELECT stands_at FROM records_handclock),"
-            " claimed_until = 0"
+            "UPDATE records_enrollment SET due_at = (SELECT stands_at FROM records_handclock)"
         )
 
     @contextmanager

@@ -66,8 +66,8 @@ def update_standings(rows: Sequence[Row]) -> int:
     if connection.vendor == "postgresql" and len(rows) > _FEW:
         return _update_by_copy(rows)
     statement = (
-        "UPDATE records_enrollment SET standing = %s, revision = %s, due_at = %s,"
-        " claimed_until = 0 WHERE id = %s AND revision = %s"
+        "UPDATE records_enrollment SET standing = %s, revision = %s, due_at = %s"
+        " WHERE id = %s AND revision = %s"
     )
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
@@ -93,7 +93,7 @@ def _update_by_copy(rows: Sequence[Row]) -> int:
         cursor.execute("SET LOCAL enable_mergejoin = off")
         cursor.execute(
             "UPDATE records_enrollment e SET standing = s.standing, revision = s.revision,"
-            " due_at = s.due_at, claimed_until = 0 FROM standings_to_keep s"
+            " due_at = s.due_at FROM standings_to_keep s"
             " WHERE e.id = s.id AND e.revision = s.was"
         )
         return int(cursor.rowcount)

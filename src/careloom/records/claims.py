@@ -1,19 +1,41 @@
-"""Claiming who is due: in shards of one program version, each row by one worker at a time."""
+"""Claiming who is due: in shards of one program version, each person by one worker at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from careloom.records.lives import KeptLife, read_life
-from careloom.records.models import Enrollment, SetAside
+from careloom.records.models import Claimed, Enrollment, SetAside
 
 _READ = ("id", "program_id", "standing", "revision", "participant__organization_id")
 LEASE = 60.0
 """Seconds after which a claim of a worker that died is nobody's."""
+_TAKE = """
+    WITH due AS (
+        SELECT e.id, e.program_id, e.standing, e.revision, e.participant_id
+        FROM records_enrollment e
+        WHERE e.due_at <= %(now)s AND e.program_id = %(program)s AND e.standing <> ''
+        AND e.id <> ALL (%(stuck)s)
+        AND NOT EXISTS (
+            SELECT FROM records_claimed c
+            WHERE c.enrollment_id = e.id AND c.until > %(now)s AND c.until <= %(longest)s
+        )
+        ORDER BY e.due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ), taken AS (
+        INSERT INTO records_claimed AS c (enrollment_id, until) SELECT id, %(until)s FROM due
+        ON CONFLICT (enrollment_id) DO UPDATE SET until = excluded.until
+        WHERE c.until <= %(now)s OR c.until > %(longest)s
+        RETURNING enrollment_id
+    )
+    SELECT due.id, due.program_id, due.standing, due.revision, p.organization_id
+    FROM due JOIN taken ON taken.enrollment_id = due.id
+    JOIN records_participant p ON p.id = due.participant_id ORDER BY due.id
+"""
+"""Rows that another worker looks at are skipped; of those it has claimed since, none come back."""
 
 
 def anyone_due(*, now: float, beyond: int = 0) -> bool:
@@ -22,12 +44,24 @@ def anyone_due(*, now: float, beyond: int = 0) -> bool:
 
 
 def _free(now: float) -> QuerySet[Enrollment]:
-    """A claim that ends later than any lease could was made by a clock that jumped."""
-    nobodys = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * LEASE)
-    due = Enrollment.objects.filter(nobodys, due_at__lte=now)
+    due = Enrollment.objects.filter(due_at__lte=now)
+    if stuck := _unmovable(now):
+        due = due.exclude(id__in=stuck)
+    if connection.vendor != "postgresql":
+        return due
+    held = Claimed.objects.filter(until__gt=now, until__lte=_longest(now))
+    return due.exclude(Exists(held.filter(enrollment_id=OuterRef("id"))))
+
+
+def _unmovable(now: float) -> list[str]:
+    """Those set aside whose own row the database does not let be put off."""
     stuck = SetAside.objects.filter(unmovable=True, retry_at__gt=now)
-    ids = list(stuck.values_list("enrollment_id", flat=True))
-    return due.exclude(id__in=ids) if ids else due
+    return list(stuck.values_list("enrollment_id", flat=True))
+
+
+def _longest(now: float) -> float:
+    """A claim that ends later than any lease could was made by a clock that jumped."""
+    return now + 2 * LEASE
 
 
 class Claim(NamedTuple):
@@ -54,16 +88,16 @@ def claim_due(*, now: float, limit: int) -> list[Claim]:
     first = free.order_by("due_at").values_list("program_id", flat=True).first()
     if first is None:
         return []
-    mine = free.filter(program_id=first).order_by("due_at")
     if connection.vendor != "postgresql":
-        return sorted(_claimed(mine[:limit]), key=lambda claim: claim.id)
-    with transaction.atomic():
-        ids = list(mine.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
-        Enrollment.objects.filter(id__in=ids).update(claimed_until=now + LEASE)
-    # Who was erased since has nothing left to decide on.
-    left = Enrollment.objects.filter(id__in=ids).exclude(standing="")
-    return list(_claimed(left.order_by("id")))
+        mine = free.filter(program_id=first).order_by("due_at")
+        return sorted(map(Claim._make, mine.values_list(*_READ)[:limit]))
+    asked = {"now": now, "until": now + LEASE, "longest": _longest(now)}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {**asked, "program": first, "limit": limit, "stuck": _unmovable(now)})
+        return list(map(Claim._make, cursor.fetchall()))
 
 
-def _claimed(rows: QuerySet[Enrollment]) -> Iterator[Claim]:
-    yield from map(Claim._make, rows.values_list(*_READ))
+def release(claims: Sequence[Claim]) -> None:
+    """Whoever is due again, or was written meanwhile, may be claimed at once."""
+    if connection.vendor == "postgresql":
+        Claimed.objects.filter(enrollment_id__in=[claim.id for claim in claims]).delete()

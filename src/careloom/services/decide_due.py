@@ -10,7 +10,7 @@ from django.db import transaction
 
 from careloom.records.audit import write_audit
 from careloom.records.bundles import program_of
-from careloom.records.claims import Claim, claim_due
+from careloom.records.claims import Claim, claim_due, release
 from careloom.records.lives import Decided, KeptLife, Superseded, keep_together, live_together
 from careloom.records.models import Enrollment
 from careloom.records.named_points import reach
@@ -60,6 +60,7 @@ def _decide_shard(now: datetime, limit: int) -> Shard:
     if not claims:
         return Shard(0, 0, 0)
     tried = _decide_what_can_be(claims, now)
+    release(claims)
     reach("decide/after")
     if tried.failed:
         set_aside(tried.failed, now)

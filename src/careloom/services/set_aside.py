@@ -90,7 +90,7 @@ def _put_off(claim: Claim, again: float) -> bool:
     row = Enrollment.objects.filter(id=claim.id, revision=claim.revision)
     try:
         with transaction.atomic():
-            row.update(due_at=again, claimed_until=0.0)
+            row.update(due_at=again)
     except DatabaseError as refused:
         if not is_rows_own(refused):
             raise

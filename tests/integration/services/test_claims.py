@@ -9,6 +9,7 @@ from careloom.records.bulk import DECISIONS, insert, update_standings
 from careloom.records.claims import LEASE, claim_due
 from careloom.records.models import (
     AuditEntry,
+    Claimed,
     DecisionRecord,
     Delivery,
     Enrollment,
@@ -94,11 +95,11 @@ def test_a_shard_keeps_all_its_parts_together(rows):
     shard = decide_due(now=SUNDAY)
     assert shard.enrollments == 3
     assert shard.superseded == 0
+    assert not Claimed.objects.exists()
     assert DecisionRecord.objects.count() == before[DecisionRecord] + shard.decisions
     for row in rows:
         row.refresh_from_db()
         assert row.revision == standing_of(row).seq
-        assert row.claimed_until == 0.0
         assert row.due_at is None or row.due_at > AT
 
 

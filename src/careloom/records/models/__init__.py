@@ -3,6 +3,7 @@
 from careloom.records.models.allowance import Allowance
 from careloom.records.models.audit import AuditEntry
 from careloom.records.models.chore import Chore
+from careloom.records.models.claimed import Claimed
 from careloom.records.models.clock import HandClock
 from careloom.records.models.consent import Consent
 from careloom.records.models.decision import DecisionRecord
@@ -26,6 +27,7 @@ __all__ = [
     "Allowance",
     "AuditEntry",
     "Chore",
+    "Claimed",
     "Consent",
     "DecisionRecord",
     "Delivery",

@@ -22,8 +22,6 @@ class Enrollment(models.Model):
     revision = models.IntegerField(default=0)
     fold_hash = models.CharField(max_length=64, default="")
     due_at = models.FloatField(null=True)
-    claimed_until = models.FloatField(default=0.0)
-    """Until when a worker has this row for deciding; a lease that ended is nobody's."""
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     link_epoch = models.IntegerField(default=0)
