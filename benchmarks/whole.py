@@ -11,6 +11,7 @@ import gc
 import sys
 import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.hub import a_hub, empty
 from benchmarks.rows import Row, tell
@@ -28,17 +29,21 @@ def main() -> None:
     with a_hub(postgres="--postgres" in sys.argv) as database:
         for program in PROGRAMS:
             _measure(database, program, people)
+        if database == "PostgreSQL":
+            _measure(database, PROGRAMS[0], people, at_once=2)
 
 
-def _measure(database: str, program: str, people: int) -> None:
+def _measure(database: str, program: str, people: int, *, at_once: int = 1) -> None:
     from benchmarks.due import enroll, publish
 
     enroll(publish(program), people)
-    worked, decisions = work()
+    worked, decisions = work() if at_once == 1 else _work_at_once(at_once)
     size = _bytes(decisions)
     probed = _probe()
-    plain = program == PROGRAMS[0]
+    plain = program == PROGRAMS[0] and at_once == 1
     name = f"{database}, {program}, {people:,} due"
+    if at_once > 1:
+        name += f", --concurrency {at_once}"
     share = probed / worked
     tell(
         Row(
@@ -51,7 +56,12 @@ def _measure(database: str, program: str, people: int) -> None:
             met=share >= SHARE if plain else None,
         )
     )
-    held = database == "PostgreSQL" and plain
+    if at_once == 1:
+        _tell_bytes(name, size, held=database == "PostgreSQL" and plain)
+    empty(*TABLES, "records_enrollment")
+
+
+def _tell_bytes(name: str, size: float, *, held: bool) -> None:
     tell(
         Row(
             area="bytes",
@@ -63,7 +73,22 @@ def _measure(database: str, program: str, people: int) -> None:
             met=size <= BYTES if held else None,
         )
     )
-    empty(*TABLES, "records_enrollment")
+
+
+def _work_at_once(count: int) -> tuple[float, int]:
+    """One process that works on so many shards at once, as `careloom worker --concurrency` does."""
+    from django.db import connection
+
+    def one() -> int:
+        try:
+            return work()[1]
+        finally:
+            connection.close()
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(count) as pool:
+        decisions = sum(pool.map(lambda _: one(), range(count)))
+    return time.perf_counter() - began, decisions
 
 
 def work() -> tuple[float, int]:
