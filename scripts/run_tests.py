@@ -27,6 +27,8 @@ SUITES = (
     "tests/torture",
     "tests/journeys",
 )
+# A file's tests stay together: the hub or study they share is made once, not by each process.
+IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 ON_POSTGRES = "tests/integration"
 NOTHING_COLLECTED = 5
 
@@ -94,12 +96,12 @@ def run_everything(counts: Counts) -> None:
         else:
             places.remove("tests/journeys")
             counts.not_run.append("tests/journeys (no browser)")
-    run("SQLite", ["-n", "2", *places], counts, **environment)
+    run("SQLite", [*IN_TWO, *places], counts, **environment)
     if not holds_tests(ON_POSTGRES):
         return
     try:
         with running_postgres() as address:
-            run("PostgreSQL", ["-n", "2", ON_POSTGRES], counts, CARELOOM_DATABASE_URL=address)
+            run("PostgreSQL", [*IN_TWO, ON_POSTGRES], counts, CARELOOM_DATABASE_URL=address)
     except PostgresUnavailable as problem:
         print(problem)
         counts.not_run.append(f"{ON_POSTGRES} on PostgreSQL")

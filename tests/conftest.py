@@ -2,9 +2,11 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
@@ -28,6 +30,23 @@ os.environ.setdefault("CARELOOM_DATA", tempfile.mkdtemp(prefix="careloom-tests-"
 os.environ["DJANGO_SETTINGS_MODULE"] = "careloom.config.settings"
 # Before any suite's conftest imports a model.
 django.setup()
+# Signing in is tested a hundred times: the same scrypt, but cheap. A test holds the real factor.
+django_settings.PASSWORD_HASHERS = ["tests.cheap_scrypt.CheapScrypt"]
+
+# Whole minutes each: begun last, one would run alone while the other process has nothing left.
+LONGEST = ("torture", "integration/cli", "journeys", "house", "unit/program", "unit/rules")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest folders first, else the order that Django's kinds of tests ask for."""
+    folders = [Path(__file__).parent / name for name in LONGEST]
+
+    def place(item: pytest.Item) -> int:
+        found = (n for n, folder in enumerate(folders) if folder in item.path.parents)
+        return next(found, len(folders))
+
+    items.sort(key=place)
+
 
 _REMAKE = {
     act: f"CREATE TRIGGER audit_no_{act} BEFORE {act} ON records_auditentry "
@@ -37,7 +56,16 @@ _REMAKE = {
 
 
 @pytest.fixture
-def real_rows(transactional_db):
+def audit_refuses_again(django_db_setup, django_db_blocker):
+    """Its triggers are back once the rows are gone: the next test may be one of them."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE records_auditentry ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def real_rows(audit_refuses_again, transactional_db):
     """Rows that other connections see; afterwards the audit may be emptied with the rest.
 
     The audit refuses that of itself, so its triggers are taken away while the test's rows go.

@@ -6,9 +6,11 @@ out there, and pytest counts it as deselected.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 HERE = Path(__file__).parent
 DATABASES = {"db", "transactional_db"}
@@ -24,6 +26,18 @@ def kind_of_database() -> str:
 def database_kind() -> str:
     """Either "sqlite" or "postgresql", for the few tests whose expectation differs."""
     return kind_of_database()
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """What a module's fixture writes is there for all its tests, and gone after the last.
+
+    Each test that asks for `db` as well still has its own writes undone: it works inside a
+    savepoint of this transaction. Not for tests whose rows other connections must see.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def asks_for_database(item: pytest.Item) -> bool:

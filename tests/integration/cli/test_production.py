@@ -37,7 +37,7 @@ def get(address: str, **headers: str) -> tuple[int, str]:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             if get(address)[0] == 200:
                 return

@@ -53,8 +53,8 @@ def steps(since, count):
     }
 
 
-@pytest.fixture
-def study(db):
+@pytest.fixture(scope="module")
+def lived_once(rows_of_module):
     """Eight people over two days; the first drove at noon, the last withdrew, another is gone."""
     bundle, _ = read_bundle(worked_programs()["daily_movement"])
     clinic = Clinic(
@@ -78,6 +78,12 @@ def study(db):
     )
     erase_person(person=people[6].participant, by=SOFTWARE, now=MONDAY + timedelta(days=2))
     return clinic, people
+
+
+@pytest.fixture
+def study(lived_once, db):
+    """Those people; what a test adds is gone after it."""
+    return lived_once
 
 
 def live_a_moment(row, number, at):

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.module_loading import import_string
 
+from careloom.config.settings import PASSWORD_HASHERS
 from careloom.records.clock import stop_clock, wall_clock
 from careloom.records.models import AuditEntry, Membership, Organization
 from careloom.staff.visit import LONGEST_SESSION, SINCE
@@ -23,6 +25,12 @@ def coach(clinic):
 
 def sign_in(client, name="carla", password=PASSWORD, **more):
     return client.post("/staff/sign-in", {"name": name, "password": password, **more})
+
+
+def test_a_real_hub_keeps_passwords_at_the_full_cost():
+    [path] = PASSWORD_HASHERS
+    assert path == "django.contrib.auth.hashers.ScryptPasswordHasher"
+    assert import_string(path).work_factor >= 2**14
 
 
 def test_the_right_pair_opens_the_tasks(client, coach):
