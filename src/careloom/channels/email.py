@@ -11,7 +11,7 @@ from queue import Empty, LifoQueue
 
 from careloom.channels.base import Attempt, Message, Result
 
-_PERMANENT = 500
+_REFUSED, _PERMANENT, _NO_CODE = 400, 500, 600
 _CLOSING = 421
 _FAREWELL = 2.0
 """Seconds that a server has for its good-bye."""
@@ -106,12 +106,15 @@ def _talks_on(fault: Exception) -> bool:
     """Whether the server said no and waits for the next letter."""
     if isinstance(fault, smtplib.SMTPNotSupportedError):
         return True
-    return _code(fault) not in (0, _CLOSING)
+    return _REFUSED <= _code(fault) < _NO_CODE and _code(fault) != _CLOSING
 
 
 def _refused(fault: Exception) -> Attempt:
     """What became of a letter that met this fault; before the letter every fault is the hub's."""
     code = _code(fault)
+    if isinstance(fault, smtplib.SMTPDataError) and not _REFUSED <= code < _NO_CODE:
+        # Neither yes nor no to the letter, from a server that may have taken it.
+        return Attempt(Result.UNCERTAIN, "smtp_nonsense")
     if code:
         return Attempt(Result.PERMANENT if code >= _PERMANENT else Result.TEMPORARY, _reason(fault))
     if isinstance(fault, smtplib.SMTPNotSupportedError):

@@ -48,6 +48,7 @@ _REASONS = {
     "told_by_provider": "in doubt, the provider told that it has it",
     "answered_late": "in doubt, the provider's answer came late: it has it",
     "resent": "in doubt, it was sent again under the same id",
+    "smtp_nonsense": "the mail server answered neither yes nor no",
     "sms_no_receipt": "the provider said yes in words that are none",
     "sms_30003": "the phone was off or out of reach",
     "sms_30005": "there is no such number",

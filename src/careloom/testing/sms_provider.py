@@ -74,6 +74,7 @@ class Call:
 class SmsProvider:
     """The provider's memory. `tricks` are played one a message, in order, then it behaves.
 
+    `asked_tricks` are played when it is asked what it accepted: those without `_after`.
     Safe to look at from any thread; `seen` counts requests, `taken` what was accepted.
     """
 
@@ -81,6 +82,7 @@ class SmsProvider:
         self.hub, self.token = hub, token
         self.taken: list[Taken] = []
         self.tricks: list[str] = []
+        self.asked_tricks: list[str] = []
         self.seen = 0
         self.address = ""
         self.knows_idempotency = True
@@ -90,11 +92,12 @@ class SmsProvider:
         self._numbers = count(1)
         self._pool = urllib3.PoolManager(maxsize=20, retries=False)
 
-    def next_trick(self) -> str:
-        """What to do with the message that comes in now, "" to behave."""
+    def next_trick(self, *, asked: bool = False) -> str:
+        """What to do with the message that comes in now, or when asked; "" to behave."""
         with self._turn:
             self.seen += 1
-            return self.tricks.pop(0) if self.tricks else ""
+            tricks = self.asked_tricks if asked else self.tricks
+            return tricks.pop(0) if tricks else ""
 
     def take(self, form: dict[str, str], key: str) -> Taken:
         """Accept a message; the same idempotency key again gives the same message."""
@@ -151,6 +154,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """List what was accepted for an address."""
+        trick = self.provider.next_trick(asked=True)
+        if self._plays(trick):
+            return
+        if trick == "nonsense":
+            self._send(200, b"[{]", {})
+            return
         query = parse_qs(urlsplit(self.path).query)
         to = query.get("To", [""])[0]
         listed = [
@@ -167,6 +176,11 @@ class _Handler(BaseHTTPRequestHandler):
         trick = self.provider.next_trick()
         if not self._is_known():
             trick = "401"
+        if not self._plays(trick):
+            self._take(form, trick)
+
+    def _plays(self, trick: str) -> bool:
+        """Whether this was a trick with which nothing is accepted and nothing said."""
         if trick in REFUSALS:
             status, code, headers = REFUSALS[trick]
             self._answer(status, {"code": code, "message": "no", "status": status}, headers)
@@ -176,7 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.provider.patience.wait(60)
             self.close_connection = True
         else:
-            self._take(form, trick)
+            return False
+        return True
 
     def _take(self, form: dict[str, str], trick: str) -> None:
         taken = self.provider.take(form, self.headers.get("Idempotency-Key", ""))

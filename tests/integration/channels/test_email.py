@@ -92,6 +92,24 @@ def sent(hub: EmailChannel, what: Message | None = None) -> Attempt:
             id="the letter is refused",
         ),
         pytest.param(
+            (*HELLO, *ENVELOPE, "354 go on", "welcome to the hotel's network", "250 reset"),
+            Result.UNCERTAIN,
+            "smtp_nonsense",
+            id="nonsense about the letter: nobody can say",
+        ),
+        pytest.param(
+            (*HELLO, *ENVELOPE, "354 go on", "252 well", "250 reset"),
+            Result.UNCERTAIN,
+            "smtp_nonsense",
+            id="a yes that is none to the letter",
+        ),
+        pytest.param(
+            (*HELLO, "hotel", "250 reset"),
+            Result.TEMPORARY,
+            "smtp_-1",
+            id="nonsense before the letter",
+        ),
+        pytest.param(
             (*HELLO, *ENVELOPE, "354 go on"),
             Result.UNCERTAIN,
             "SMTPServerDisconnected",
