@@ -38,7 +38,11 @@ class EmailChannel:
 
     def send(self, message: Message) -> Attempt:
         """Hand the message to the server once, with a Message-ID that is the delivery's own."""
-        mail = self._compose(message)
+        try:
+            mail = self._compose(message)
+        except ValueError:
+            # An address or a text of which no letter can be made, today or tomorrow.
+            return Attempt(Result.PERMANENT, "no_letter")
         try:
             server = self._connection()
         except (smtplib.SMTPException, OSError) as fault:

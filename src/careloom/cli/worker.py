@@ -126,6 +126,10 @@ def _once(chosen: Mapping[str, Queue], stop: threading.Event, as_json: bool) -> 
     done = drain(chosen, stop=stop)
     if as_json:
         click.echo(json.dumps({"decisions": done.decisions, "accepted": done.accepted}))
+    if done.failed:
+        # The fault itself was told in the log, by type and place.
+        said = f"A fault of the hub stopped: {', '.join(done.failed)}. The others were done."
+        raise click.ClickException(f"{said} See slice_failed in the log above.")
 
 
 def _work(chosen: Mapping[str, Queue], stop: threading.Event, name: str, concurrency: int) -> None:

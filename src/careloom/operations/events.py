@@ -22,6 +22,8 @@ class Event(StrEnum):
     DELIVERY_TRIED = "delivery_tried"
     WORKER_STARTED = "worker_started"
     WORKER_ENDED = "worker_ended"
+    CHORE_FAILED = "chore_failed"
+    EXPORT_FAILED = "export_failed"
     SET_ASIDE = "set_aside"
     SLICE_FAILED = "slice_failed"
     DATABASE_AWAY = "database_away"

@@ -86,6 +86,14 @@ class KeptLife:
             self.records.append(_record(self.id, self.program, place, snapshot, decision))
         return decided
 
+    def go_back_to(self, entries: Sequence[Entry]) -> None:
+        """As it was taken up, with these entries appended and nothing decided."""
+        again = read_life(self.id, self.row.program_id, self.row.standing, self.row.revision)
+        self.life, self.revision = again.life, again.revision
+        self.entries, self.records, self.deliveries = [], [], []
+        for entry in entries:
+            self.append(entry)
+
     def keep(self) -> None:
         """Write journal, decisions, deliveries and standing, if nobody else wrote meanwhile.
 

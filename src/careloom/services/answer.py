@@ -6,16 +6,18 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.safety import judge_answer, judge_words
-from careloom.program.definitions import Program
+from careloom.program.definitions import Program, SafetyRule
 from careloom.program.variables import Item
 from careloom.records.bundles import program_of
 from careloom.records.keys import encrypt
 from careloom.records.models import Enrollment, FreeText
 from careloom.services.happening import Happening, Refused, happening
 from careloom.services.permission import Actor, require_self
-from careloom.services.safeguard import guard_answer, guard_words
+from careloom.services.safeguard import call_human, guard_answer, guard_words
 
 
 def answer(
@@ -42,17 +44,23 @@ def answer(
         if alarming:
             _take_all(enrollment_id, alarming, event, "", by, now)
         raise
+    except msgspec.DecodeError:
+        # Their standing was harmed: nothing can be journaled, yet a human can be called.
+        program = program_of(Enrollment.objects.get(id=enrollment_id).program_id)
+        for name, said in answers.items():
+            call_human(enrollment_id, _alarms(program, name, said), now)
+        raise
 
 
-def _alarms(program: Program, name: str, typed: str) -> bool:
-    """Whether this answer alone fits and calls for help."""
+def _alarms(program: Program, name: str, typed: str) -> tuple[SafetyRule, ...]:
+    """The safety rules that this answer alone calls, where it fits."""
     try:
         item = find_item(program, name)
         if item.kind == "text":
-            return bool(judge_words(program, typed))
-        return bool(judge_answer(program, item.id, read_value(item, typed)))
+            return judge_words(program, typed)
+        return judge_answer(program, item.id, read_value(item, typed))
     except Refused:
-        return False
+        return ()
 
 
 def _take_all(

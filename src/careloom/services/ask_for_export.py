@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from careloom.operations.events import Event, tell
 from careloom.records.audit import write_audit
 from careloom.records.models import ExportRequest, Membership
 from careloom.services.export_study import export_study, people_of_study
 from careloom.services.happening import Refused
+from careloom.services.isolation import fault_of
 from careloom.services.permission import SOFTWARE, Actor, require_staff
 
 LEASE = 1800.0
@@ -107,11 +110,17 @@ def _write(asked: ExportRequest, by: Actor, now: datetime) -> str:
     for left in (part, folder):
         shutil.rmtree(left, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
-    try:
-        export_study(program=asked.program, out=part, protocol=asked.protocol, by=by, now=now)
-    except Refused as refused:
+    fault = fault_of(
+        lambda: export_study(
+            program=asked.program, out=part, protocol=asked.protocol, by=by, now=now
+        )
+    )
+    if fault is not None:
         shutil.rmtree(part)
-        return refused.code
+        if isinstance(fault, Refused):
+            return fault.code
+        tell(Event.EXPORT_FAILED, level=logging.ERROR, fault=fault)
+        return "fault"
     part.rename(folder)
     return ""
 

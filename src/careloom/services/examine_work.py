@@ -18,6 +18,7 @@ from careloom.records.models import Delivery, Enrollment
 from careloom.services.examined import Examined
 from careloom.services.lag import DECIDE, Lag, read_lags
 from careloom.services.set_aside import still_aside
+from careloom.services.upkeep import late_chores
 
 _State = Delivery.State
 _DAY = 86400.0
@@ -48,6 +49,7 @@ def examine_work(*, now: datetime, channels: Mapping[str, Channel]) -> Iterator[
     yield _worker(lags.pop(DECIDE), now)
     yield _aside(now)
     yield from _jobs()
+    yield _upkeep(now)
     yield _outbox(list(lags.values()), channels)
     yield from _sending(now)
     for name, channel in channels.items():
@@ -77,6 +79,14 @@ def _aside(now: datetime) -> Examined:
     )
     mend = "Look for set_aside in the workers' logs. Each is tried again within an hour."
     return Examined("people", "fault", said, mend)
+
+
+def _upkeep(now: datetime) -> Examined:
+    late = late_chores(now)
+    if not late:
+        return Examined("upkeep", "well", "No chore is late.")
+    said = f"Not done, and due for more than an hour: {', '.join(late)}."
+    return Examined("upkeep", "warning", said, "Look for chore_failed in the workers' logs.")
 
 
 def _jobs() -> Iterator[Examined]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from careloom.operations.events import Event, tell
 from careloom.program.definitions import SafetyRule
 from careloom.records.audit import write_audit
-from careloom.records.lives import Decided, KeptLife, take_up
+from careloom.records.lives import Decided, KeptLife, Superseded, take_up
 from careloom.records.models import Enrollment, SubmittedForm
 from careloom.services.carry_out import carry_out
+from careloom.services.isolation import try_in_parts
 from careloom.services.permission import Actor
 
 
@@ -64,10 +67,32 @@ def happening(
             _take_form(form, enrollment_id, act, said, now)
         happened = Happening(kept, now)
         yield happened
-        happened.decided = kept.live(now.timestamp())
-        carry_out(kept, happened.decided, now)
-        kept.keep()
+        happened.decided = _decide_and_keep(kept, now)
         write_audit(chain=enrollment_id, actor=str(by), act=act, subject=enrollment_id, at=now)
+
+
+def _decide_and_keep(kept: KeptLife, now: datetime) -> list[Decided]:
+    """What was decided. What the person said is kept also where nothing can be decided on it.
+
+    Then the enrollment stays due, for a worker to set aside and to try again.
+    """
+    said = list(kept.entries)
+    tried = try_in_parts((kept,), lambda one: _decide(one[0], now))
+    for _, fault in tried.failed:
+        if isinstance(fault, Superseded):
+            raise fault
+        tell(Event.SET_ASIDE, level=logging.ERROR, fault=fault, enrollment=kept.id)
+        kept.go_back_to(said)
+        kept.keep()
+    return tried.made[0] if tried.made else []
+
+
+def _decide(kept: KeptLife, now: datetime) -> list[Decided]:
+    with transaction.atomic():
+        decided = kept.live(now.timestamp())
+        carry_out(kept, decided, now)
+        kept.keep()
+    return decided
 
 
 def _take_up(enrollment_id: str) -> KeptLife:

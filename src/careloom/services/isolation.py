@@ -45,14 +45,20 @@ def is_rows_own(fault: Exception) -> bool:
     return not isinstance(fault, _HUBS)
 
 
-def try_in_parts(rows: Sequence[Row], attempt: Callable[[Sequence[Row]], Made]) -> Tried[Row, Made]:
+def try_in_parts(
+    rows: Sequence[Row],
+    attempt: Callable[[Sequence[Row]], Made],
+    own: Callable[[Exception], bool] = is_rows_own,
+) -> Tried[Row, Made]:
     """All at once; where that fails, its halves, and so on down to the single row.
 
     `attempt` keeps all that it is given or, raising, nothing. What is no row's own fault is raised
     at once; what was kept until then stays kept.
     """
     tried: Tried[Row, Made] = Tried()
-    for part, came in _parts(rows, attempt):
+    if not rows:
+        return tried
+    for part, came in _parts(rows, attempt, own):
         if isinstance(came, Exception):
             tried.failed.append((part[0], came))
         else:
@@ -60,13 +66,21 @@ def try_in_parts(rows: Sequence[Row], attempt: Callable[[Sequence[Row]], Made]) 
     return tried
 
 
+def fault_of(act: Callable[[], object]) -> Exception | None:
+    """What was this act's own fault, None where it was done; what is not its own goes up."""
+    failed = try_in_parts((act,), lambda one: one[0]()).failed
+    return failed[0][1] if failed else None
+
+
 def _parts(
-    rows: Sequence[Row], attempt: Callable[[Sequence[Row]], Made]
+    rows: Sequence[Row],
+    attempt: Callable[[Sequence[Row]], Made],
+    own: Callable[[Exception], bool],
 ) -> Iterator[tuple[Sequence[Row], Made | Exception]]:
     try:
         made = attempt(rows)
     except Exception as fault:
-        if not is_rows_own(fault):
+        if not own(fault):
             raise
         if len(rows) == 1:
             yield rows, fault
@@ -75,5 +89,5 @@ def _parts(
         yield rows, made
         return
     middle = len(rows) // 2
-    yield from _parts(rows[:middle], attempt)
-    yield from _parts(rows[middle:], attempt)
+    yield from _parts(rows[:middle], attempt, own)
+    yield from _parts(rows[middle:], attempt, own)

@@ -75,18 +75,19 @@ def lease(
     safety: bool,
     but: Collection[str],
     restore: Restore | None,
+    only: Collection[str] | None = None,
 ) -> Group:
     """Take at most so many, in the caller's transaction, without those in `but`.
 
     Only safety, or only the rest, whichever waits longest first; of one person one care message
     at a time, so that each is judged by what went out before it. What the gate refuses is settled
-    here. After a `restore`, what the hub that was lost may have sent is in doubt.
+    here. After a `restore`, what the hub that was lost may have sent is in doubt. With `only`
+    nothing but these is looked at.
     """
-    found = due_deliveries(name, now).exclude(id__in=but)
-    found = found.filter(what=SAFETY) if safety else found.exclude(what=SAFETY)
-    rows = list(
-        found.order_by("not_before", "id").values_list("id", "enrollment_id")[: max(0, limit)]
-    )
+    found = _waiting(name, now, safety, but)
+    if only is not None:
+        found = found.filter(id__in=only)
+    rows = list(found.values_list("id", "enrollment_id")[: max(0, limit)])
     if not rows:
         return Group([], 0, frozenset())
     people = dict(rows) if safety else _one_each(rows)
@@ -109,6 +110,18 @@ def lease(
     keep_together([kept for kept in lives.values() if kept.entries])
     skipped = frozenset(people) - {one.id for one in deliveries}
     return Group(leased, len(people), skipped)
+
+
+def next_ids(name: str, *, now: float, limit: int, safety: bool, but: Collection[str]) -> list[str]:
+    """Those that `lease` would look at next; nothing is taken."""
+    found = _waiting(name, now, safety, but).values_list("id", flat=True)
+    return list(found[: max(0, limit)])
+
+
+def _waiting(name: str, now: float, safety: bool, but: Collection[str]) -> QuerySet[Delivery]:
+    found = due_deliveries(name, now).exclude(id__in=but)
+    found = found.filter(what=SAFETY) if safety else found.exclude(what=SAFETY)
+    return found.order_by("not_before", "id")
 
 
 def _one_each(rows: Iterable[tuple[str, str]]) -> dict[str, str]:

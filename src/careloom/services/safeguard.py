@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from careloom.hub.entries import Entry, EntryKind
@@ -27,6 +28,17 @@ def guard_words(kept: KeptLife, entry: Entry, words: str, now: datetime) -> tupl
     _respond(kept, called, entry, now)
     open_task(kept, StaffTask.Kind.FREE_TEXT, f"e{entry.seq}", now, urgent=bool(called))
     return called
+
+
+def call_human(enrollment_id: str, called: Iterable[SafetyRule], now: datetime) -> None:
+    """A task for each rule, where the person's own standing cannot be read and so not held."""
+    for rule in called:
+        StaffTask.objects.get_or_create(
+            enrollment_id=enrollment_id,
+            kind=StaffTask.Kind.SAFETY,
+            about=f"{rule.id}@unkept{now.timestamp():.0f}",
+            defaults={"urgent": rule.urgent, "opened_at": now},
+        )
 
 
 def _respond(kept: KeptLife, called: tuple[SafetyRule, ...], entry: Entry, now: datetime) -> None:

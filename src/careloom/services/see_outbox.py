@@ -34,6 +34,7 @@ _REASONS = {
     "quiet_hours": "it waits for the quiet hours to end",
     "sender_died": "the sender stopped in the middle; nobody can say if it arrived",
     "erased": "the person was erased",
+    "fault": "a fault of the hub: see set_aside in the log",
     "prompts_a_day": "it waits: so many messages a day are enough",
     "prompts_a_week": "so many messages a week are enough",
     "minutes_a_week": "so many minutes a week are enough",

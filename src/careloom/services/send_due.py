@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
 
-from django.db import transaction
-
 from careloom.channels.base import Askable, Attempt, Channel, Found, Pooled, Result
+from careloom.operations.events import Event, tell
 from careloom.records.named_points import reach
 from careloom.services.gate import SAFETY
-from careloom.services.lease_deliveries import LEASE, Leased, due_deliveries, lease
+from careloom.services.isolation import try_in_parts
+from careloom.services.lease_deliveries import LEASE, Leased, due_deliveries
+from careloom.services.next_group import FAULT, Outbox, next_group
 from careloom.services.restored import last_restore
-from careloom.services.settle_deliveries import Tried, settle
+from careloom.services.settle_deliveries import Tried
 from careloom.services.telling import telling_attempt
 
 _LATEST_START = LEASE / 4
@@ -58,25 +60,14 @@ def _send(name: str, channel: Channel, now: datetime, limit: int | None) -> int:
         return 0
     at_once = channel.at_once if isinstance(channel, Pooled) else 1
     accepted = looked = 0
-    restore = last_restore(at)
+    outbox = Outbox(name, channel, now, safety, last_restore(at))
     skipped: frozenset[str] = frozenset()
     tried: list[Tried] = []
     with _senders(channel, at_once) as senders:
         while True:
             room = at_once if limit is None else min(at_once, limit - looked)
-            with transaction.atomic():
-                accepted += settle(tried, now)
-                group = lease(
-                    name,
-                    channel,
-                    now=at,
-                    limit=room,
-                    safety=safety,
-                    but=skipped,
-                    restore=restore,
-                )
-                if tried:
-                    reach("send/before_commit")
+            more, group = next_group(outbox, tried, limit=room, but=skipped)
+            accepted += more
             if tried:
                 reach("send/after")
             if not group.looked:
@@ -91,13 +82,22 @@ def _senders(channel: Channel, at_once: int) -> Iterator[Callable[[list[Leased]]
     """What tries a group: at once where the channel allows it, else one after the other."""
     try:
         if at_once == 1:
-            yield lambda group: [_try(channel, one) for one in group]
+            yield lambda group: [_try_surely(channel, one) for one in group]
             return
         with ThreadPoolExecutor(at_once, "sender") as pool:
-            yield lambda group: list(pool.map(lambda one: _try(channel, one), group))
+            yield lambda group: list(pool.map(lambda one: _try_surely(channel, one), group))
     finally:
         if isinstance(channel, Pooled):
             channel.rest()
+
+
+def _try_surely(channel: Channel, leased: Leased) -> Tried:
+    """A channel that raises all the same leaves this message in doubt, and no other one."""
+    tried = try_in_parts((leased,), lambda one: _try(channel, one[0]))
+    for _, fault in tried.failed:
+        tell(Event.SET_ASIDE, level=logging.ERROR, fault=fault, delivery=leased.id)
+        return Tried(leased, Attempt(Result.UNCERTAIN, FAULT))
+    return tried.made[0]
 
 
 def _try(channel: Channel, leased: Leased) -> Tried:

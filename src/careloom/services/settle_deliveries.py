@@ -20,6 +20,8 @@ from careloom.services.telling import tell_when_kept
 from careloom.services.unreached import opt_out, tell_staff
 
 _BACK_OFF = (60.0, 300.0, 1800.0, 7200.0)
+MOST_TRIES = len(_BACK_OFF)
+"""So often a delivery is tried again."""
 _JITTER = 0.25
 _State = Delivery.State
 
@@ -92,7 +94,7 @@ def _settle(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> bo
             _doubt(kept, delivery, one, now)
     elif attempt.result is Result.UNCERTAIN:
         _doubt(kept, delivery, one, now)
-    elif attempt.result is Result.TEMPORARY and delivery.attempts <= len(_BACK_OFF):
+    elif attempt.result is Result.TEMPORARY and delivery.attempts <= MOST_TRIES:
         wait = max(delay(delivery.id, delivery.attempts), attempt.retry_after)
         delivery.state, delivery.reason = _State.QUEUED, attempt.reason[:60]
         delivery.not_before = at + wait
@@ -141,7 +143,7 @@ def _doubt(kept: KeptLife, delivery: Delivery, one: Tried, now: datetime) -> Non
     reason = one.attempt.reason if one.attempt else IN_DOUBT if restored else "nobody_can_say"
     delivery.state, delivery.reason = _State.UNCERTAIN, reason[:60]
     delivery.settled_at = at
-    again = (one.leased.asks or one.leased.safety) and delivery.attempts <= len(_BACK_OFF)
+    again = (one.leased.asks or one.leased.safety) and delivery.attempts <= MOST_TRIES
     delivery.not_before = at + delay(delivery.id, delivery.attempts) if again else NEVER
     tell_when_kept(delivery)
     if not again:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib.sessions.models import Session
 
+from careloom.operations.events import Event, tell
 from careloom.records.clock import wall_clock
 from careloom.records.jobs import clear_stalled_jobs
+from careloom.records.models import Chore
 from careloom.records.partitions import make_partitions
 from careloom.records.turns import due_chores, end_turn, take_turn
 from careloom.services.finish_erasures import finish_erasures
+from careloom.services.isolation import fault_of
 from careloom.services.retention import cut_by_retention
 from careloom.services.update_policy import learn_nightly
 
@@ -26,16 +31,20 @@ def upkeep_due(now: datetime) -> bool:
 def keep_up(*, now: datetime) -> bool:
     """Do every chore whose turn it is; whether there was one.
 
-    Each may be done twice without harm: a worker that dies at one leaves it to the next.
+    Each may be done twice without harm: a worker that dies at one leaves it to the next. One that
+    meets a fault of ours keeps no other from being done, and is tried again once its lease is over.
     """
     at = now.timestamp()
     done = False
     for name in due_chores(_every(), at):
         every, do = CHORES[name]
         if take_turn(name, every=every, now=at):
-            do(now)
-            end_turn(name, every=every, now=at)
             done = True
+            fault = fault_of(partial(do, now))
+            if fault is None:
+                end_turn(name, every=every, now=at)
+            else:
+                tell(Event.CHORE_FAILED, level=logging.ERROR, fault=fault, kind=name)
     return done
 
 
@@ -63,6 +72,12 @@ def _clear_jobs(_now: datetime) -> None:
 
 def _finish_erasures(now: datetime) -> None:
     finish_erasures(now=now)
+
+
+def late_chores(now: datetime) -> list[str]:
+    """Those that were due an hour ago and are not done; of one never met nothing is known."""
+    late = Chore.objects.filter(name__in=list(CHORES), due_at__lt=now.timestamp() - _HOUR)
+    return sorted(late.values_list("name", flat=True))
 
 
 CHORES: dict[str, tuple[float, Callable[[datetime], None]]] = {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 
 from django.db import connection
 
+from careloom.operations.events import Event, tell
 from careloom.records.clock import read_clock
 from careloom.records.full_disk import is_full
+from careloom.services.isolation import try_in_parts
 from careloom.worker.patience import AWAY, Patience
 from careloom.worker.queues import Queue
-from careloom.worker.slices import Done, do_slice
+from careloom.worker.slices import SLICE, Done, do_slice
 
 IDLE = 1.0
 """Seconds between two looks when nothing is due."""
@@ -44,10 +47,17 @@ def work_alone(
 
 
 def drain(queues: Mapping[str, Queue], *, stop: threading.Event) -> Done:
-    """Do what is due now, until nothing of it can be moved; what was done."""
-    done = Done()
+    """Do what is due now, until nothing of it can be moved; what was done.
+
+    A queue that met a fault of ours is left alone from then on; it is among `failed`.
+    """
+    done, failed = Done(), tuple[str, ...]()
     while not stop.is_set():
-        moved = [do_slice(queue, stopped=stop.is_set) for queue in queues.values()]
+        moved = []
+        for name in [one for one in queues if one not in failed]:
+            slice_done = _do_or_tell(queues[name], stop)
+            moved.append(slice_done or Done(failed=(name,)))
+            failed += moved[-1].failed
         done = sum(moved, done)
         if any(one.throttled for one in moved):
             stop.wait(_FOR_THE_RATE)
@@ -57,9 +67,26 @@ def drain(queues: Mapping[str, Queue], *, stop: threading.Event) -> Done:
 
 
 def _round(queues: Mapping[str, Queue], stop: threading.Event) -> list[str]:
-    """Each queue once, those that had work by name."""
+    """Each queue once, those that had work by name.
+
+    A queue that meets a fault of ours is told of, and keeps no other from its turn.
+    """
     now = read_clock()
     busy = [name for name, queue in queues.items() if queue.waits(now, 0)]
-    for name in busy:
-        do_slice(queues[name], stopped=stop.is_set, seconds=_TURN)
-    return busy
+    return [name for name in busy if _do_or_tell(queues[name], stop, seconds=_TURN) is not None]
+
+
+def _is_queues_own(fault: Exception) -> bool:
+    """Whether other queues may do better: not without a database, or room to write."""
+    return not isinstance(fault, AWAY) and not is_full(fault)
+
+
+def _do_or_tell(queue: Queue, stop: threading.Event, *, seconds: float = SLICE) -> Done | None:
+    """One slice of a queue; None where it met a fault of ours, which is told."""
+    tried = try_in_parts(
+        (queue,), lambda one: do_slice(one[0], stopped=stop.is_set, seconds=seconds), _is_queues_own
+    )
+    for _, fault in tried.failed:
+        tell(Event.SLICE_FAILED, level=logging.ERROR, fault=fault, queue=queue.name)
+        return None
+    return tried.made[0]

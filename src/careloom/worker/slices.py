@@ -23,6 +23,8 @@ class Done:
     """Those that moved something."""
     throttled: bool = False
     """Whether something was held back by a channel's rate at the end."""
+    failed: tuple[str, ...] = ()
+    """Queues that met a fault of ours."""
 
     def __add__(self, other: Done) -> Done:
         return Done(
@@ -30,6 +32,7 @@ class Done:
             self.accepted + other.accepted,
             self.steps + other.steps,
             self.throttled or other.throttled,
+            self.failed + other.failed,
         )
 
 

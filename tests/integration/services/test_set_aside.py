@@ -5,6 +5,7 @@ import json
 import logging
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.db import OperationalError, connection
 
@@ -14,7 +15,9 @@ from careloom.records import bundles, lives
 from careloom.records.models import (
     AuditEntry,
     DecisionRecord,
+    Delivery,
     Enrollment,
+    JournalEntry,
     ProgramBundle,
     SetAside,
     StaffTask,
@@ -244,3 +247,47 @@ def test_a_database_that_is_locked_sets_nobody_aside(rows, monkeypatch):
         decide_due(now=SUNDAY)
     assert not SetAside.objects.exists()
     assert not StaffTask.objects.filter(kind="set_aside").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(refused_by_the_database, id="a decision that the database refuses"),
+        pytest.param(raising, id="a policy that raises"),
+    ],
+)
+def test_risk_is_kept_and_answered_where_nothing_can_be_decided(rows, monkeypatch, harm):
+    bad = rows[2]
+    harm(bad, monkeypatch)
+    said = {"unsafe": "not_safe"}
+    happened = answer(enrollment_id=bad.id, answers=said, by=participant(bad.id), now=SUNDAY)
+    assert happened.called
+    assert JournalEntry.objects.filter(enrollment_id=bad.id, kind="hold_opened").exists()
+    assert StaffTask.objects.filter(enrollment_id=bad.id, kind="safety", urgent=True).exists()
+    assert Delivery.objects.filter(enrollment_id=bad.id, what="safety").exists()
+    assert [d.outcome for _, d in happened.decided] == []
+
+
+def test_what_is_said_while_a_policy_raises_is_decided_on_once_it_is_mended(rows, monkeypatch):
+    bad = rows[2]
+    with monkeypatch.context() as faulty:
+        raising(bad, faulty)
+        answer(enrollment_id=bad.id, answers={"calm": "3"}, by=participant(bad.id), now=SUNDAY)
+    decide_due(now=SUNDAY)
+    assert decided_on(bad).exists()
+    assert JournalEntry.objects.filter(enrollment_id=bad.id, kind="answer").count() == 2
+    assert not SetAside.objects.exists()
+
+
+def test_risk_calls_a_human_even_where_the_standing_cannot_be_read(rows, monkeypatch):
+    bad = rows[2]
+    unreadable(bad, monkeypatch)
+    with pytest.raises(msgspec.DecodeError):
+        answer(
+            enrollment_id=bad.id,
+            answers={"unsafe": "not_safe"},
+            by=participant(bad.id),
+            now=SUNDAY,
+        )
+    task = StaffTask.objects.get(kind="safety")
+    assert (task.enrollment_id, task.urgent) == (bad.id, True)

@@ -50,7 +50,7 @@ class DatabaseFaults:
         if kind == AT_ITS_END:
             raise Died(AT_ITS_END)
 
-    def note(self, fault: Exception) -> None:
+    def note(self, fault: BaseException) -> None:
         """Count one that came to the surface."""
         known = isinstance(fault, Died)
         self.counts[f"worker or page: {fault}" if known else f"database: {fault}"] += 1
@@ -69,7 +69,7 @@ class DatabaseFaults:
                 self.meanwhile()
 
 
-def _fault(kind: str) -> Exception:
+def _fault(kind: str) -> BaseException:
     return OperationalError("error") if kind == "database error" else Died(kind)
 
 

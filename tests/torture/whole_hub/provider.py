@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from careloom.channels.base import Attempt, Message, Result
 
 
-class Died(Exception):
+class Died(BaseException):
     """A worker ended in the middle of what it did, without another word."""
 
 
