@@ -1,43 +1,15 @@
-"""The tally of the whole torture: one table at its end."""
+"""The tally of the whole torture: one table at its end, whatever process did what."""
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 
 import pytest
 
-from tests.torture.real_hub import Mailbox
+from tests.torture.tally import Tally
 
-TALLY = pytest.StashKey["Tally"]()
-ZEROS = ("lost", "doubled", "late", "sent after withdrawal")
-
-
-class Tally:
-    """What was done and what came of it, added up over all tests of this suite."""
-
-    def __init__(self) -> None:
-        self.done: Counter[str] = Counter()
-        self.zeros: Counter[str] = Counter(dict.fromkeys(ZEROS, 0))
-        self.uncertain: Counter[str] = Counter()
-
-    def of_real_workers(
-        self, killed: int, mailbox: Mailbox, found: dict, judged: dict[str, list[str]]
-    ) -> None:
-        """Add what real workers did under the eyes of a real mail server."""
-        self.done["kills -9"] += killed
-        self.done["messages that a real server took"] += len(mailbox.ids)
-        for name in self.zeros.keys() & judged.keys():
-            self.zeros[name] += len(judged[name])
-        for reason, count in found["uncertain_by"].items():
-            self.uncertain[f"{reason} (real workers)"] += count
-
-    def rows(self) -> list[tuple[str, str]]:
-        """The table: what was done, the zeros, and the uncertain ones with how each was settled."""
-        found = [(name, f"{count:,}") for name, count in sorted(self.done.items())]
-        found += [(name, str(count)) for name, count in self.zeros.items()]
-        for how, count in sorted(self.uncertain.items()):
-            found.append((f"uncertain: {how}", f"{count:,}"))
-        return found
+TALLY = pytest.StashKey[Tally]()
+HANDED_ON = "careloom_tally"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,12 +23,28 @@ def tally(pytestconfig: pytest.Config) -> Tally:
     return pytestconfig.stash[TALLY]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that ran some of the tests hands on what it counted."""
+    handed_on = getattr(session.config, "workeroutput", None)
+    if handed_on is not None:
+        handed_on[HANDED_ON] = session.config.stash[TALLY].counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    """Add what such a process counted."""
+    counts = getattr(node, "workeroutput", {}).get(HANDED_ON)
+    if counts:
+        node.config.stash[TALLY].add(counts)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table, if anything of this suite ran."""
     tally = terminalreporter.config.stash[TALLY]
-    if not tally.done:
+    if not tally:
         return
     terminalreporter.section("torture")
-    width = max(len(name) for name, _ in tally.rows())
-    for name, count in tally.rows():
-        terminalreporter.write_line(f"{name:<{width}}  {count:>9}")
+    for line in tally.lines():
+        terminalreporter.write_line(line)
+    if not os.environ.get("CARELOOM_TORTURE"):
+        terminalreporter.write_line("\nThis was the short form; the long one is: make torture")

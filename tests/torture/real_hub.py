@@ -1,4 +1,4 @@
-"""A hub in a folder with real processes, and a real mail server that keeps what it accepted."""
+"""A hub in a folder with real processes, and real providers that keep what they accepted."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from pathlib import Path
 import psycopg
 from aiosmtpd.controller import Controller
 
+from careloom.records.models.delivery import NEVER
 from careloom.services.send_due import LEASE
 from careloom.testing.postgres import crashing_postgres
+from careloom.testing.sms_provider import ACCOUNT, NUMBER, SmsProvider, running_provider
 from tests.integration.cli.test_serving import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +29,25 @@ ROUNDS_TO_SETTLE = 12
 class Mailbox:
     """Keeps the id of every message that it said 250 to, in order."""
 
+    channel = "email"
+
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.port = free_port()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """By which a hub mails to this box."""
+        return {
+            "CARELOOM_SMTP_HOST": "127.0.0.1",
+            "CARELOOM_SMTP_PORT": str(self.port),
+            "CARELOOM_SMTP_TLS": "no",
+            "CARELOOM_EMAIL_FROM": "care@example.org",
+        }
+
+    def forget(self) -> None:
+        """Count from here on."""
+        self.ids.clear()
 
     async def handle_DATA(self, server, session, envelope) -> str:
         """Take the letter, and say so."""
@@ -50,6 +68,47 @@ def running_mailbox() -> Iterator[Mailbox]:
         server.stop()
 
 
+class Phones(SmsProvider):
+    """Every telephone there is: keeps the id of each message that the provider took, in order.
+
+    It does not know idempotency keys, as Twilio does not: what is sent twice arrives twice.
+    """
+
+    channel = "sms"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.knows_idempotency = False
+        self._from = 0
+
+    @property
+    def ids(self) -> list[str]:
+        """The delivery of each message, since `forget`."""
+        return [one.idempotency_key for one in self.taken[self._from :]]
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """By which a hub texts to these."""
+        return {
+            "CARELOOM_SMS_URL": self.address,
+            "CARELOOM_SMS_ACCOUNT": ACCOUNT,
+            "CARELOOM_SMS_TOKEN": self.token,
+            "CARELOOM_SMS_FROM": NUMBER,
+        }
+
+    def forget(self) -> None:
+        """Count from here on; whoever asks the provider still hears of all."""
+        self._from = len(self.taken)
+
+
+@contextmanager
+def running_phones() -> Iterator[Phones]:
+    """A provider of text messages on this machine for as long as the block runs."""
+    phones = Phones()
+    with running_provider(phones):
+        yield phones
+
+
 class Hub:
     """A hub in a folder, whose workers are started, killed, and looked at from outside."""
 
@@ -66,6 +125,10 @@ class Hub:
         """One thing that happens to the hub, in a process of its own."""
         done = self._run("-m", "tests.torture.hub_at_work", self.folder, *words)
         assert done.returncode == 0, done.stderr
+
+    def clock(self) -> float:
+        """What the hub's clock says, which stands."""
+        return self.sql("SELECT stands_at FROM records_handclock")[0][0]
 
     def careloom(self, *words: object) -> subprocess.CompletedProcess:
         """A command, to its end."""
@@ -118,17 +181,22 @@ class Hub:
 
     def count(self) -> dict:
         """What stands in the tables."""
-        mails = self.sql("SELECT id, state, reason FROM records_delivery WHERE channel = 'email'")
+        sent = self.sql(
+            "SELECT id, state, reason, not_before FROM records_delivery WHERE channel <> 'web'"
+        )
+        settled = self.sql("SELECT said FROM records_notice WHERE kind = 'settled'")
         withdrawn = "SELECT enrollment_id FROM records_consent WHERE withdrawn_at IS NOT NULL"
         of_them = f"SELECT id FROM records_delivery WHERE enrollment_id IN ({withdrawn})"
         due = "SELECT count(*) FROM records_enrollment, records_handclock WHERE due_at <= stands_at"
         return {
             "due": self.sql(due)[0][0],
             "decisions": self.sql("SELECT count(*) FROM records_decisionrecord")[0][0],
-            "states": Counter(state for _, state, _ in mails),
-            "accepted": [one for one, state, _ in mails if state == "accepted"],
-            "uncertain": [one for one, state, _ in mails if state == "uncertain"],
-            "uncertain_by": Counter(why for _, state, why in mails if state == "uncertain"),
+            "states": Counter(state for _, state, _, _ in sent),
+            "accepted": [one for one, state, _, _ in sent if state == "accepted"],
+            "uncertain": [one for one, state, _, _ in sent if state == "uncertain"],
+            "uncertain_by": Counter(why for _, state, why, _ in sent if state == "uncertain"),
+            "asks_later": sum(state == "uncertain" and at < NEVER for _, state, _, at in sent),
+            "settled_by": Counter(how for (how,) in settled),
             "of_withdrawn": [one for (one,) in self.sql(of_them)],
         }
 
@@ -139,26 +207,21 @@ class Hub:
             done = self.careloom("worker", "--once")
             assert done.returncode == 0, done.stderr
             found = self.count()
-            if not found["due"] and not set(found["states"]) & {"queued", "leased"}:
+            waits = found["asks_later"] or set(found["states"]) & {"queued", "leased"}
+            if not found["due"] and not waits:
                 return found
         raise AssertionError(f"never came to an end: {found['states']}, {found['due']} due")
 
 
 @contextmanager
-def running_hub(folder: Path, mailbox: Mailbox, kind: str) -> Iterator[Hub]:
-    """A hub without people that mails to this box, on a database of this kind."""
+def running_hub(folder: Path, provider: Mailbox | Phones, kind: str) -> Iterator[Hub]:
+    """A hub without people that writes by way of this provider, on a database of this kind."""
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("CARELOOM_", "DJANGO_"))
     }
-    environment |= {
-        "CARELOOM_MODE": "test",
-        "CARELOOM_SMTP_HOST": "127.0.0.1",
-        "CARELOOM_SMTP_PORT": str(mailbox.port),
-        "CARELOOM_SMTP_TLS": "no",
-        "CARELOOM_EMAIL_FROM": "care@example.org",
-    }
+    environment |= {"CARELOOM_MODE": "test", **provider.settings}
     folder.mkdir()
     (folder / "mode").write_text("test")
     if kind == "sqlite":
@@ -170,9 +233,9 @@ def running_hub(folder: Path, mailbox: Mailbox, kind: str) -> Iterator[Hub]:
         yield hub
 
 
-def verdict(mailbox: Mailbox, found: dict) -> dict[str, list[str]]:
+def verdict(provider: Mailbox | Phones, found: dict) -> dict[str, list[str]]:
     """What was lost, doubled or forged; empty lists when well."""
-    times = Counter(mailbox.ids)
+    times = Counter(provider.ids)
     known = found["accepted"] + found["uncertain"]
     return {
         "lost": [one for one in found["accepted"] if one not in times],

@@ -37,6 +37,6 @@ def test_nothing_is_lost_on_the_way_from_one_machine_to_many(tally):
     assert found["held_by_the_dead"] == 200, "the worker was killed in the middle of its shard"
     assert (found["pages_failed"], found["pages"] > 0) == (0, True)
     assert sum(found["shards"].values()) >= 1
-    tally.done["machines' workers killed"] += 1
+    tally.killed["a worker of three machines, in its shard"] += 1
     tally.zeros["lost"] += found["lost"]
     tally.zeros["doubled"] += found["doubled"]

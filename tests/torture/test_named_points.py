@@ -1,17 +1,22 @@
-"""Workers killed -9 at each named point of their work, on both databases."""
+"""Workers killed -9 at each named point of their work, on both databases and by both channels.
+
+Nobody can ask a mail server what it took: a letter that was in hand stays uncertain. A provider of
+text messages is asked, and no text stays uncertain.
+"""
 
 import signal
-from collections import Counter
 from dataclasses import fields
 
 import pytest
 
 from careloom.channels.email import EmailChannel
+from careloom.channels.sms import SmsChannel
 from careloom.records.named_points import POINTS
 from tests.torture.length import how_many
 from tests.torture.real_hub import (
     running_hub,
     running_mailbox,
+    running_phones,
     verdict,
     verdict_of_the_records,
 )
@@ -19,57 +24,83 @@ from tests.torture.real_hub import (
 PEOPLE = 6
 ALL = how_many("CARELOOM_POINTS", fast=1, long=len(POINTS))
 KILLED_AT = POINTS if len(POINTS) <= ALL else ("send/accepted",)
-AT_ONCE = next(one.default for one in fields(EmailChannel) if one.name == "at_once")
+SITES = (("sqlite", "email"), ("postgresql", "sms"), ("postgresql", "email"), ("sqlite", "sms"))
+"""The first two in the fast suite, where each database and each channel has its turn."""
+CHANNELS = {"email": (running_mailbox, EmailChannel), "sms": (running_phones, SmsChannel)}
 UNSURE = {"send/claimed", "send/before_send", "send/accepted", "send/before_commit"}
-"""Where nobody can say afterwards whether the provider took the message that was in hand."""
+"""Where nobody can say afterwards, without asking, whether the provider took what was in hand."""
 ARRIVED = {"send/accepted", "send/before_commit", "send/after"}
 
 
-@pytest.fixture(scope="module")
-def mailbox():
-    with running_mailbox() as box:
-        yield box
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def hub(request, tmp_path_factory, mailbox):
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(site, id="-".join(site), marks=pytest.mark.xdist_group(f"points {site}"))
+        for site in (SITES if len(KILLED_AT) > 1 else SITES[:2])
+    ],
+)
+def site(request, tmp_path_factory):
+    """A hub on this database, and the provider of its one channel."""
+    kind, channel = request.param
     folder = tmp_path_factory.mktemp("points") / "hub"
-    with running_hub(folder, mailbox, request.param) as hub:
-        hub.does("begin", PEOPLE)
+    with CHANNELS[channel][0]() as provider, running_hub(folder, provider, kind) as hub:
+        provider.clock = hub.clock
+        hub.does("begin", PEOPLE, channel)
         hub.settle()
-        yield hub
+        yield hub, provider
 
 
 @pytest.mark.parametrize("point", KILLED_AT)
-def test_a_worker_killed_at_a_point_loses_and_doubles_nothing(hub, mailbox, tally, point):
+def test_a_worker_killed_at_a_point_loses_and_doubles_nothing(site, tally, point):
+    hub, provider = site
     # A week on, some have told something and some are due.
     hub.does("week")
-    mailbox.ids.clear()
+    provider.forget()
     before = hub.count()
     assert before["states"]["queued"] > 1
     assert before["due"]
 
     assert hub.killed_at(point) == -signal.SIGKILL
-    arrived = len(mailbox.ids)
+    arrived = list(provider.ids)
     found = hub.settle()
 
     new = [one for one in found["accepted"] if one not in before["accepted"]]
-    judged = verdict(mailbox, {**found, "accepted": new})
-    uncertain = _more(found, before)
-    tally.of_real_workers(1, mailbox, {"uncertain_by": uncertain}, judged)
+    judged = verdict(provider, {**found, "accepted": new})
+    came_of = {name: found[name] - before[name] for name in ("uncertain_by", "settled_by")}
+    tally.of_real_workers(f"workers at a named point, {provider.channel}", 1, came_of, judged)
+    tally.done["messages that a real provider took"] += len(provider.ids)
     assert not any(judged.values()), judged
-    # Those in hand when the worker died, and no others, are in doubt.
-    in_doubt = sum(uncertain.values())
-    assert bool(in_doubt) == (point in UNSURE)
-    assert in_doubt <= AT_ONCE
-    assert int(point in UNSURE & ARRIVED) <= len(mailbox.ids) - len(new) <= in_doubt
     if point in ARRIVED:
         assert arrived
+    if provider.channel == "email":
+        _in_doubt_for_good(came_of, point, len(provider.ids) - len(new))
+    else:
+        _asked_about(came_of, point, len(arrived))
 
 
-def test_all_of_it_still_replays(hub):
-    assert not any(verdict_of_the_records(hub).values())
+def _in_doubt_for_good(came_of, point, arrived_uncertain):
+    """Those in hand when the worker died, and no others."""
+    in_doubt = came_of["uncertain_by"].total()
+    assert bool(in_doubt) == (point in UNSURE)
+    assert in_doubt <= _at_once(EmailChannel)
+    assert int(point in UNSURE & ARRIVED) <= arrived_uncertain <= in_doubt
+    assert not came_of["settled_by"]
 
 
-def _more(found, before):
-    return Counter(found["uncertain_by"]) - Counter(before["uncertain_by"])
+def _asked_about(came_of, point, arrived):
+    """The provider was asked about each in hand, and those that it had were not sent again."""
+    assert not came_of["uncertain_by"]
+    settled = came_of["settled_by"]
+    assert bool(settled) == (point in UNSURE)
+    assert settled.total() <= _at_once(SmsChannel)
+    if point in UNSURE:
+        assert settled["asked_provider"] == arrived
+        assert set(settled) <= {"asked_provider", "not_accepted"}
+
+
+def _at_once(channel):
+    return next(one.default for one in fields(channel) if one.name == "at_once")
+
+
+def test_all_of_it_still_replays(site):
+    assert not any(verdict_of_the_records(site[0]).values())

@@ -1,9 +1,10 @@
 """Workers on PostgreSQL that are killed, hang, or share a name: others go on within one lease.
 
-Real processes and real signals. The hub's clock stands and is moved by hand, so that a lease ends
+Until somebody goes on, the lag grows and is told. Real processes and real signals. The hub's clock stands and is moved by hand, so that a lease ends
 when the test says so; a worker is caught after its claim by a lock on the table it reads next.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -17,11 +18,13 @@ import pytest
 
 from careloom.records.claims import LEASE
 from careloom.records.jobs import SILENT
+from careloom.services.lag import LATE
 from careloom.testing.postgres import running_postgres
 
 PEOPLE = 8
 LOOKS = 600
-pytestmark = pytest.mark.skipif(
+pytestmark = pytest.mark.xdist_group("stalled work")
+ONLY_LONG = pytest.mark.skipif(
     not os.environ.get("CARELOOM_TORTURE"), reason="set CARELOOM_TORTURE, or make torture"
 )
 
@@ -67,6 +70,22 @@ class Site:
 
     def decisions(self):
         return self.one("SELECT count(*) FROM records_decisionrecord")
+
+    def lag(self):
+        """Seconds that the longest due decision has waited, and what doctor says of the worker."""
+        gauge = (
+            "SELECT greatest(0, max(stands_at - due_at)) FROM records_enrollment, records_handclock"
+            " WHERE due_at <= stands_at"
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "careloom", "doctor", "--json", "--data", str(self.folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=self.environment,
+        )
+        told = {one["name"]: one["state"] for one in json.loads(done.stdout)}
+        return self.one(gauge) or 0, told["worker"]
 
     def until(self, condition, of):
         for _ in range(LOOKS):
@@ -150,19 +169,26 @@ def site(only_site):
     "how",
     [
         pytest.param(signal.SIGKILL, id="killed after the claim"),
-        pytest.param(signal.SIGSTOP, id="hung after the claim"),
+        pytest.param(signal.SIGSTOP, id="hung after the claim", marks=ONLY_LONG),
     ],
 )
-def test_what_a_lost_worker_held_is_done_by_another_within_one_lease(site, how):
+def test_what_a_lost_worker_held_is_done_by_another_within_one_lease(site, tally, how):
     with site.catching():
         lost = site.worker("--queues", "decide,upkeep")
         site.until(lambda: site.claimed() == PEOPLE, "a claim on all")
         lost.send_signal(how)
     before = site.decisions()
+    if how == signal.SIGKILL:
+        tally.killed["workers after their claim"] += 1
+    else:
+        tally.faults["worker: hung after its claim"] += 1
 
     other = site.worker("--queues", "decide,upkeep")
     assert site.due() == PEOPLE, "claimed: nobody else may have them yet"
-    site.move(LEASE + 1)
+    other.send_signal(signal.SIGSTOP)
+    site.move(LATE + 1)
+    assert site.lag() == (LATE + 1, "fault"), "nobody goes on: the alarm is raised"
+    other.send_signal(signal.SIGCONT)
     site.until(lambda: site.due() == 0, "all decided by the other worker")
     decided = site.decisions()
     assert decided > before
@@ -179,13 +205,15 @@ def test_what_a_lost_worker_held_is_done_by_another_within_one_lease(site, how):
     assert other.wait(timeout=20) == 0
 
 
-def test_a_dead_reaper_and_the_job_it_left_hold_nobody_up(site):
+@ONLY_LONG
+def test_a_dead_reaper_and_the_job_it_left_hold_nobody_up(site, tally):
     """Whose turn it was to clear stalled jobs dies too; the next worker clears for both."""
     with site.catching():
         lost = site.worker("--queues", "decide")
         site.until(lambda: site.claimed() == PEOPLE, "a claim on all")
         lost.kill()
         lost.wait()
+    tally.killed["workers whose turn it was to clear stalled jobs"] += 1
     doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
     assert site.one(doing) == 1
     site.database.execute(
@@ -204,10 +232,12 @@ def test_a_dead_reaper_and_the_job_it_left_hold_nobody_up(site):
     site.until(lambda: site.one(doing + " AND queue_name = 'decide'") == 0, "the dead job cleared")
 
 
-def test_a_database_that_goes_away_is_waited_for_in_one_clear_line(site):
+@ONLY_LONG
+def test_a_database_that_goes_away_is_waited_for_in_one_clear_line(site, tally):
     worker = site.worker()
     site.until(lambda: site.due() == 0, "all decided")
     before = site.decisions()
+    tally.faults["database: away, and ended every connection"] += 1
     with site.away():
         site.until(lambda: "database_away" in site.errors.read_text(), "a word that it is away")
     site.move(7 * 86400)

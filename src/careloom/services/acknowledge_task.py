@@ -26,6 +26,8 @@ def acknowledge_task(*, task_id: int, close_as: str = "", by: Actor, now: dateti
             raise Refused("no_such_task")
         if close_as and not is_code(close_as):
             raise Refused("unknown_outcome")
+        if task.acknowledged_at is not None and (not close_as or task.closed_at is not None):
+            return task
         if task.acknowledged_at is None:
             task.acknowledged_at, task.acknowledged_by_id = now, int(by.id)
         if close_as and task.closed_at is None:
