@@ -1,7 +1,8 @@
 """Workers on PostgreSQL that are killed, hang, or share a name: others go on within one lease.
 
-Until somebody goes on, the lag grows and is told. Real processes and real signals. The hub's clock stands and is moved by hand, so that a lease ends
-when the test says so; a worker is caught after its claim by a lock on the table it reads next.
+Until somebody goes on, the lag grows and is told. Real processes and real signals. The hub's clock
+stands and is moved by hand, so that a lease ends when the test says so; a worker is caught after
+its claim by a lock on the table it reads next.
 """
 
 import json
