@@ -7,9 +7,13 @@ import pytest
 
 from careloom.channels.memory import MemoryChannel
 from careloom.hub.standing import Asked, Standing
-from careloom.records.models import DecisionRecord, Delivery, Enrollment
+from careloom.records.models import DecisionRecord, Delivery, Enrollment, Organization
+from careloom.services.answer import answer
+from careloom.services.permission import SOFTWARE, participant
+from careloom.services.publish_program import publish_program
+from careloom.services.respond import respond
 from careloom.services.send_due import send_due
-from tests.integration.builders import MONDAY, pass_time
+from tests.integration.builders import MONDAY, Clinic, pass_time, starter_bundle
 
 
 @pytest.fixture
@@ -79,3 +83,57 @@ def test_two_that_became_due_together_go_out_one_a_day(weekly):
     states = sorted(Delivery.objects.filter(what="ask").values_list("state", flat=True))
     assert states.count("accepted") == 2
     assert states.count("not_sent") == 1
+
+
+@pytest.fixture
+def nudged(db):
+    """A step's event of an evening, which nobody asked for, and the moment it is due."""
+    bundle = {**starter_bundle()}
+    options = "options: [{event: evening, probability: 0.5}, {nothing: true, probability: 0.5}]"
+    assert options in bundle["suite/breathe.yaml"]
+    bundle["suite/breathe.yaml"] = bundle["suite/breathe.yaml"].replace(options, "offer: evening")
+    program = publish_program(bundle=bundle, by=SOFTWARE, now=MONDAY)
+    row = Clinic(Organization.objects.create(name="North"), program).person(channel="email")
+    me = participant(row.id)
+    answer(enrollment_id=row.id, answers={"tense": "8"}, by=me, now=MONDAY)
+    send(MONDAY)
+    respond(enrollment_id=row.id, event="why", response="done", form="why", by=me, now=MONDAY)
+    now = pass_time(MONDAY, timedelta(hours=10))
+    letter = Delivery.objects.get(enrollment_id=row.id, state="queued", what="event")
+    assert letter.key.startswith("breathe/nudge@")
+    return letter, now
+
+
+def a_prompt_of_today(letter: Delivery, at) -> None:
+    """The same event of the day before, late on its way."""
+    record = DecisionRecord.objects.get(enrollment_id=letter.enrollment_id, key=letter.key)
+    record.pk, record.key, record.seq = None, "breathe/nudge@2026-03-01", 900
+    record.save(force_insert=True)
+    row = Enrollment.objects.get(id=letter.enrollment_id)
+    standing = msgspec.json.decode(row.standing, type=Standing)
+    standing.asked.insert(0, Asked((at - timedelta(days=1)).toordinal(), 1, 1.0, 2))
+    Enrollment.objects.filter(id=row.id).update(standing=msgspec.json.encode(standing).decode())
+    letter.pk, letter.key, letter.state = "earlier-on-its-way", record.key, "accepted"
+    letter.settled_at = at.timestamp()
+    letter.save(force_insert=True)
+
+
+def test_an_event_that_nobody_asked_for_counts_as_well(nudged):
+    letter, now = nudged
+    due = letter.id
+    a_prompt_of_today(letter, now - timedelta(hours=1))
+    assert send(now) == 0
+    assert Delivery.objects.get(id=due).reason == "prompts_a_day"
+
+
+def test_an_event_alone_goes_out(nudged):
+    _, now = nudged
+    assert send(now) == 1
+
+
+def test_what_stands_in_no_record_any_more_breaks_no_cap(nudged):
+    """Records of earlier prompts may be cut by retention, or be of another kind."""
+    letter, now = nudged
+    a_prompt_of_today(letter, now - timedelta(hours=1))
+    DecisionRecord.objects.filter(enrollment_id=letter.enrollment_id).update(body="")
+    assert send(now) == 1

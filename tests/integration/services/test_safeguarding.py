@@ -4,21 +4,26 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 
 from careloom.channels.base import Attempt, Result
 from careloom.channels.memory import MemoryChannel
-from careloom.records.models import Delivery, JournalEntry, StaffTask
+from careloom.hub.entries import Entry, EntryKind
+from careloom.records.lives import take_up
+from careloom.records.models import Delivery, JournalEntry, Organization, StaffTask
 from careloom.services.answer import answer
 from careloom.services.change_preference import pause
 from careloom.services.close_hold import close_hold
 from careloom.services.happening import Refused, TakenBefore
-from careloom.services.permission import participant
+from careloom.services.permission import SOFTWARE, participant
+from careloom.services.publish_program import publish_program
 from careloom.services.replay import replay
 from careloom.services.report_need import report_need
+from careloom.services.safeguard import guard_answer
 from careloom.services.send_due import LEASE, send_due
 from careloom.services.today import today
 from careloom.services.withdraw_consent import withdraw_consent
-from tests.integration.builders import MONDAY, pass_time
+from tests.integration.builders import MONDAY, Clinic, pass_time, starter_bundle
 from tests.integration.services.test_a_persons_way import outcomes, standing_of
 
 RISK = {"unsafe": "not_safe"}
@@ -126,6 +131,27 @@ def test_the_same_form_calls_once(row):
     with pytest.raises(TakenBefore):
         say(row, form="one")
     assert StaffTask.objects.filter(kind="safety").count() == 1
+
+
+def test_a_rule_may_call_a_human_and_hold_nothing_back(db):
+    bundle = {**starter_bundle()}
+    held = "words: violence_at_home, response: safety/not_safe, urgent: true, hold: true"
+    assert held in bundle["safety.yaml"]
+    bundle["safety.yaml"] = bundle["safety.yaml"].replace(held, held.replace("true", "false"))
+    program = publish_program(bundle=bundle, by=SOFTWARE, now=MONDAY)
+    row = Clinic(Organization.objects.create(name="North"), program).person()
+    assert [rule.id for rule in tell(row, "he hits me").called] == ["violence"]
+    assert standing_of(row).holds == []
+    assert not StaffTask.objects.get(kind="safety").urgent
+    assert Delivery.objects.filter(what="safety", state="accepted").count() == 1
+
+
+def test_an_answer_without_a_value_calls_nothing(row):
+    """What cannot be scored was refused before; the safety path still does not fall over it."""
+    none = Entry(kind=EntryKind.ANSWER, at=MONDAY.timestamp(), actor="participant", name="unsafe")
+    with transaction.atomic():
+        assert guard_answer(take_up(row.id), none, MONDAY) == ()
+    assert not StaffTask.objects.filter(kind="safety").exists()
 
 
 def test_the_response_goes_to_the_page_and_to_the_persons_channel(clinic):
