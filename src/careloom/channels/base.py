@@ -74,13 +74,25 @@ class Pooled(Channel, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """How many other messages to the same person a provider lists: so many at least, and at most.
+
+    Short messages to one person are often alike, word for word.
+    """
+
+    surely: int = 0
+    perhaps: int = 0
+
+
 @runtime_checkable
 class Askable(Channel, Protocol):
     """A channel whose provider can be asked whether it accepted a message."""
 
-    def find(self, message: Message, *, since: float) -> Found:
+    def find(self, message: Message, *, since: float, others: Others) -> Found:
         """Whether the provider has this message from no earlier than `since`; never raises.
 
-        NOT_THERE only if it is sure that nothing at all was accepted for that address since.
+        THERE only if more of the same words were accepted than the others can account for, and
+        NOT_THERE only if nothing but the others was accepted for that address since.
         """
         ...

@@ -21,7 +21,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from careloom.channels.base import OPTED_OUT, Attempt, Found, Message, Result
+from careloom.channels.base import OPTED_OUT, Attempt, Found, Message, Others, Result
 
 STATUS_PATH = "/hooks/sms/status/"
 _UNSUBSCRIBED = 21610
@@ -94,7 +94,7 @@ class SmsChannel:
     def rest(self) -> None:
         """Idle connections may stay: the pool notices when the provider closes them."""
 
-    def find(self, message: Message, *, since: float) -> Found:
+    def find(self, message: Message, *, since: float, others: Others) -> Found:
         """Ask the provider for what it accepted for this address since then, and compare."""
         day = datetime.fromtimestamp(since - _SKEW, UTC) - timedelta(days=1)
         query = {"To": message.address, "DateSent>": f"{day:%Y-%m-%d}", "PageSize": f"{_A_PAGE}"}
@@ -105,7 +105,12 @@ class SmsChannel:
         listed = said.get("messages")
         if status != 200 or not isinstance(listed, list):
             return Found.UNKNOWN
-        return _look_for(body_of(message), listed, since - _SKEW, more=said.get("next_page_uri"))
+        same, recent = _count(body_of(message), listed, since - _SKEW)
+        if same > others.perhaps:
+            return Found.THERE
+        # More than the others, or more than one page of them: too near to be sure.
+        more = said.get("next_page_uri") or len(listed) >= _A_PAGE
+        return Found.UNKNOWN if more or recent > others.surely else Found.NOT_THERE
 
     @property
     def _address(self) -> str:
@@ -169,12 +174,10 @@ def _judge(status: int, said: Mapping[str, object], retry_after: float) -> Attem
     return Attempt(Result.TEMPORARY, reason, retry_after)
 
 
-def _look_for(body: str, listed: list[object], since: float, *, more: object) -> Found:
+def _count(body: str, listed: list[object], since: float) -> tuple[int, int]:
+    """How many of those listed say just this, and how many there are since then."""
     recent = [one for one in listed if isinstance(one, dict) and _made_at(one) >= since]
-    if any(one.get("body") == body for one in recent):
-        return Found.THERE
-    # Another text to the same address, or more than one page of them: too near to be sure.
-    return Found.UNKNOWN if recent or more or len(listed) >= _A_PAGE else Found.NOT_THERE
+    return sum(one.get("body") == body for one in recent), len(recent)
 
 
 def _made_at(one: Mapping[str, object]) -> float:

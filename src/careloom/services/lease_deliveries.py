@@ -8,7 +8,7 @@ from time import monotonic
 
 from django.db.models import Q, QuerySet
 
-from careloom.channels.base import Askable, Channel, Message
+from careloom.channels.base import Askable, Channel, Message, Others
 from careloom.hub.entries import Entry, EntryKind
 from careloom.hub.words_of_event import event_told_by
 from careloom.records.lives import KeptLife, keep_together, revive
@@ -16,6 +16,7 @@ from careloom.records.models import Delivery, Enrollment
 from careloom.records.models.delivery import NEVER
 from careloom.records.named_points import reach
 from careloom.records.outbox import keep_deliveries
+from careloom.services.accounted_for import others_of
 from careloom.services.gate import SAFETY, Held, hold_back, who_agrees
 from careloom.services.render import address_of, compose
 from careloom.services.restored import IN_DOUBT, Restore, decided_again
@@ -44,6 +45,8 @@ class Leased:
     """Whether an earlier attempt may have been accepted."""
     asks_since: float | None
     """Set where the provider is asked for an earlier attempt before anything is sent."""
+    others: Others
+    """What else the provider lists for this person then."""
     held: Held | None
     """Why it may not be sent now, for one about which the provider is only asked."""
     began: float
@@ -162,6 +165,7 @@ def _take(
         return None
     message = compose(kept, delivery, address, fields)
     reach("send/rendered")
+    asks_since = since if in_doubt and asks else None
     delivery.state, delivery.leased_until = _State.LEASED, now + LEASE
     delivery.attempts += 1
     return Leased(
@@ -173,7 +177,8 @@ def _take(
         message=message,
         asks=asks,
         in_doubt=in_doubt,
-        asks_since=since if in_doubt and asks else None,
+        asks_since=asks_since,
+        others=Others() if asks_since is None else others_of(delivery, since=asks_since),
         held=held,
         began=monotonic(),
     )

@@ -104,7 +104,7 @@ def _try(channel: Channel, leased: Leased) -> Tried:
     """One attempt, without the database: this runs in a thread of its own."""
     asked = None
     if leased.asks_since is not None and isinstance(channel, Askable):
-        asked = channel.find(leased.message, since=leased.asks_since)
+        asked = channel.find(leased.message, since=leased.asks_since, others=leased.others)
         doubtful = asked is Found.UNKNOWN and not leased.safety
         if asked is Found.THERE or doubtful or leased.held is not None:
             return Tried(leased, None, asked)

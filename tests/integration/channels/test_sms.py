@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from careloom.channels.base import Found, Message, Result
+from careloom.channels.base import Found, Message, Others, Result
 from careloom.channels.sms import SmsChannel
 from careloom.testing.sms_provider import ACCOUNT, NUMBER, TOKEN, SmsProvider, running_provider
 
@@ -141,17 +141,34 @@ def test_a_certificate_that_nobody_vouches_for_gets_nothing(self_made):
         pytest.param([{}], {}, Found.THERE, id="this very text"),
         pytest.param([{"address": "+12125550199"}], {}, Found.NOT_THERE, id="somebody else's"),
         pytest.param([{"text": "Another."}], {}, Found.UNKNOWN, id="another text: too near"),
+        pytest.param(
+            [{}], {"others": Others(1, 1)}, Found.NOT_THERE, id="the same words, of another"
+        ),
+        pytest.param(
+            [{}, {}], {"others": Others(1, 1)}, Found.THERE, id="the same words, once more"
+        ),
+        pytest.param(
+            [{}], {"others": Others(0, 1)}, Found.UNKNOWN, id="perhaps another that is in doubt"
+        ),
+        pytest.param(
+            [{"text": "Another."}], {"others": Others(1, 1)}, Found.NOT_THERE, id="only another"
+        ),
     ],
 )
 def test_the_provider_is_asked_what_it_accepted(provider, sent_before, asked_for, found):
+    asked_for = {"others": Others(), **asked_for}
+    others = asked_for.pop("others")
     hub = channel(provider.address)
     for number, more in enumerate(sent_before):
         hub.send(message(id=f"earlier-{number}", **more))
-    assert hub.find(message(**asked_for), since=LONG_AGO) is found
+    assert hub.find(message(**asked_for), since=LONG_AGO, others=others) is found
 
 
 def test_a_provider_that_cannot_be_asked_knows_nothing():
-    assert channel("http://127.0.0.1:9").find(message(), since=LONG_AGO) is Found.UNKNOWN
+    assert (
+        channel("http://127.0.0.1:9").find(message(), since=LONG_AGO, others=Others())
+        is Found.UNKNOWN
+    )
 
 
 def test_a_key_that_the_provider_knows_sends_once(provider):

@@ -297,6 +297,7 @@ PARTS = {
 """Functions that are handed an actor and are no act of their own."""
 
 WITHOUT_ACTOR = {
+    "accounted_for": "counts deliveries, for the sender",
     "addresses": "finds a line in a program's files",
     "carry_out": "part of every decision",
     "closing": "part of today's page",
