@@ -22,6 +22,8 @@ class Needs:
     """Those that the person reported or that staff set, whatever the readings say."""
     present_ids: tuple[str, ...]
     unknown_ids: tuple[str, ...]
+    unknown_asks: tuple[str, ...]
+    """The items that would tell of the unknown ones, each once."""
 
 
 def find_needs(plan: Plan, staff_needs: tuple[str, ...], yes: int, no: int, reported: str) -> Needs:
@@ -42,6 +44,7 @@ def find_needs(plan: Plan, staff_needs: tuple[str, ...], yes: int, no: int, repo
         stated=frozenset(stated),
         present_ids=tuple(need.id for need in present),
         unknown_ids=tuple(need.id for need in unknown),
+        unknown_asks=tuple(dict.fromkeys(item for need in unknown for item in need.ask)),
     )
 
 
@@ -69,5 +72,6 @@ def items_to_ask(snapshot: Snapshot, needs: Needs, ask: tuple[str, ...]) -> tupl
 
     An answer that is young enough is carried over instead of being asked again.
     """
-    wanted = [*ask, *(item for need in needs.unknown for item in need.ask)]
-    return tuple(item for item in dict.fromkeys(wanted) if item not in snapshot.carried)
+    wanted = dict.fromkeys((*ask, *needs.unknown_asks))
+    carried = snapshot.carried
+    return tuple([item for item in wanted if item not in carried]) if carried else tuple(wanted)

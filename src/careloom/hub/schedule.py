@@ -31,15 +31,15 @@ def next_point(program: Program, standing: Standing, draws: Draws) -> DecisionPo
     Times follow the zone in which the person is now; a local day that was decided is not decided
     again in another zone.
     """
+    plan = plan_of(program)
     found: list[Candidate] = [(wait.at, _from_wait, wait) for wait in standing.waits]
-    found += _timed_evaluations(program, standing, draws)
-    found += _timed_rules(program, standing, draws)
+    found += _timed_evaluations(plan, standing, draws)
+    found += _timed_rules(plan, standing, draws)
     found += _contact(program, standing)
     if not found:
         return None
     # Points are made of the earliest only; most of what may come never does.
-    earliest = min(at for at, _, _ in found)
-    plan = plan_of(program)
+    earliest = min([at for at, _, _ in found])
     points = [make(plan, earliest, what) for at, make, what in found if at == earliest]
     return points[0] if len(points) == 1 else min(points, key=lambda point: point.key)
 
@@ -93,18 +93,18 @@ def _rules_after(plan: Plan, step: str, rest: str) -> tuple[str, ...]:
     return plan.answered.get((step, event), ()) if kind == "answered" else ()
 
 
-def _timed_evaluations(program: Program, standing: Standing, draws: Draws) -> Iterator[Candidate]:
+def _timed_evaluations(plan: Plan, standing: Standing, draws: Draws) -> Iterator[Candidate]:
     """Who rests is not asked; who needs nothing, or left, only at long intervals."""
     if standing.resting_since:
         return
     base = local_day_and_minute(standing.enrolled_at, standing.zone)[0]
-    for trigger in plan_of(program).timed:
+    for trigger in plan.timed:
         frequent = trigger.kind in _FREQUENT
         if standing.idle_since and frequent:
             continue
         away = max(standing.idle_until, standing.left_until) if frequent else 0.0
         begun = max(standing.enrolled_at, standing.rested_until, away)
-        found = _next_time(program, standing, trigger, base, begun, draws)
+        found = _next_time(plan, standing, trigger, base, begun, draws)
         if found:
             at, slot = found
             yield at, _evaluation_point, (trigger, slot)
@@ -121,16 +121,16 @@ def _evaluation_point(plan: Plan, at: float, what: tuple[Trigger, str]) -> Decis
     )
 
 
-def _timed_rules(program: Program, standing: Standing, draws: Draws) -> Iterator[Candidate]:
+def _timed_rules(plan: Plan, standing: Standing, draws: Draws) -> Iterator[Candidate]:
     course = standing.course
     if course is None:
         return
-    for rule in plan_of(program).timed_rules[course.step]:
+    for rule in plan.timed_rules[course.step]:
         fired = course.fired.get(rule.id)
         if rule.at_most and fired and fired.count >= rule.at_most:
             continue
         trigger = rule.trigger
-        found = _next_time(program, standing, trigger, course.began_on, course.began_at, draws)
+        found = _next_time(plan, standing, trigger, course.began_on, course.began_at, draws)
         if found:
             at, slot = found
             yield at, _rule_point, (course.step, rule, slot)
@@ -150,7 +150,7 @@ def _rule_point(plan: Plan, at: float, what: tuple[str, DecisionRule, str]) -> D
 
 
 def _next_time(
-    program: Program,
+    plan: Plan,
     standing: Standing,
     trigger: Trigger,
     base_day: int,
@@ -158,15 +158,50 @@ def _next_time(
     draws: Draws,
 ) -> tuple[float, str] | None:
     """The next local day of this trigger that was not decided, its instant and slot."""
-    handled = standing.handled.get(trigger.id)
-    begun_on = local_day_and_minute(base_at, standing.zone)[0]
+    zone, handled = standing.zone, standing.handled.get(trigger.id)
+    begun_on = local_day_and_minute(base_at, zone)[0]
     first = begun_on if handled is None else max(begun_on, handled + 1)
-    for day in _days(program, trigger, base_day, first):
-        slot = iso_day(day)
-        at = instant(day, _minute(trigger, slot, draws), standing.zone)
+    base = base_day if trigger.kind is TriggerKind.EVERY else 0
+    while found := _time_from(plan, trigger, base, first, zone):
+        day, at, slot = found
+        if trigger.kind is TriggerKind.RANDOM:
+            at = instant(day, _drawn_minute(trigger, slot, draws), zone)
         if at > base_at:
             return at, slot
+        first = day + 1
     return None
+
+
+def _time_from(
+    plan: Plan, trigger: Trigger, base: int, first: int, zone: str
+) -> tuple[int, float, str] | None:
+    """The trigger's next day from `first` on, when its time begins, and the slot.
+
+    Found once for all who live in a zone, for it is asked several times at each decision.
+    """
+
+    def find() -> tuple[int, float, str] | None:
+        day = _next_day(plan.program, trigger, base, first)
+        return None if day is None else (day, instant(day, trigger.at_minute, zone), iso_day(day))
+
+    return plan.remembered((trigger.id, base, first, zone), find)
+
+
+def _next_day(program: Program, trigger: Trigger, base: int, first: int) -> int | None:
+    if trigger.kind is TriggerKind.EVERY:
+        times = max(1, -((base - first) // trigger.every_days))
+        return base + times * trigger.every_days
+    if trigger.kind is TriggerKind.CALENDAR:
+        starts = (start for start, _ in program.calendars[trigger.calendar] if start >= first)
+        return next(starts, None)
+    week = range(first, first + _DAYS_A_WEEK)
+    wanted = trigger.weekdays
+    return next(day for day in week if not wanted or (day + 6) % _DAYS_A_WEEK in wanted)
+
+
+def _drawn_minute(trigger: Trigger, slot: str, draws: Draws) -> int:
+    draw = draws.draw(f"{trigger.id}@{slot}", "time")
+    return trigger.at_minute + int(draw * (trigger.until_minute - trigger.at_minute))
 
 
 def _rest_between(program: Program, standing: Standing) -> float:
@@ -174,25 +209,6 @@ def _rest_between(program: Program, standing: Standing) -> float:
     contact = program.contact
     rested = standing.last_contact_at - standing.resting_since
     return min(max(contact.resting_seconds, rested), contact.idle_seconds)
-
-
-def _days(program: Program, trigger: Trigger, base: int, first: int) -> Iterator[int]:
-    if trigger.kind is TriggerKind.EVERY:
-        times = max(1, -((base - first) // trigger.every_days))
-        yield base + times * trigger.every_days
-    elif trigger.kind is TriggerKind.CALENDAR:
-        yield from (start for start, _ in program.calendars[trigger.calendar] if start >= first)
-    else:
-        for day in range(first, first + _DAYS_A_WEEK + 1):
-            if not trigger.weekdays or (day + 6) % _DAYS_A_WEEK in trigger.weekdays:
-                yield day
-
-
-def _minute(trigger: Trigger, slot: str, draws: Draws) -> int:
-    if trigger.kind is not TriggerKind.RANDOM:
-        return trigger.at_minute
-    draw = draws.draw(f"{trigger.id}@{slot}", "time")
-    return trigger.at_minute + int(draw * (trigger.until_minute - trigger.at_minute))
 
 
 def _contact(program: Program, standing: Standing) -> Iterator[Candidate]:
