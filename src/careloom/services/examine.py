@@ -17,6 +17,7 @@ from careloom.services.examine_work import examine_work
 from careloom.services.examined import Examined
 from careloom.services.finish_erasures import half_erased
 from careloom.services.gauges import OVERDUE
+from careloom.services.see_policies import DAMAGED, see_policies
 from careloom.services.sms_settings import sms_faults
 from careloom.services.work import configured_channels
 
@@ -31,7 +32,7 @@ def examine(*, now: datetime) -> list[Examined]:
         return [*found, _secrets(), _disk()]
     found += [_secrets(), *_keys(), _disk(), *_clock(now), *_texts()]
     found += examine_work(now=now, channels=configured_channels())
-    return [*found, _tasks(now)]
+    return [*found, *_policies(), _tasks(now)]
 
 
 def _migrations() -> Examined:
@@ -103,6 +104,23 @@ def _texts() -> Iterator[Examined]:
     if faults := sms_faults():
         mend = "See docs/how-to/sms.md; without any of these settings nothing is texted."
         yield Examined("texts", "fault", " ".join(faults), mend)
+
+
+def _policies() -> Iterator[Examined]:
+    """Of a hub whose programs learn: whether what they learned is as it was kept."""
+    found = see_policies()
+    if not found:
+        return
+    if damaged := [one for one in found if one.state == DAMAGED]:
+        which = ", ".join(sorted({f"{one.program}/{one.policy}" for one in damaged}))
+        said = f"{len(damaged)} of {len(found)} artifacts were changed in the database ({which})."
+        mend = (
+            "Decisions go on by the fixed probabilities. Restore a backup; or withdraw them "
+            f"(careloom policy withdraw {damaged[0].hash[:12]}) and let them learn anew."
+        )
+        yield Examined("policies", "fault", said, mend)
+    else:
+        yield Examined("policies", "well", f"All {len(found)} artifacts are as they were made.")
 
 
 def _tasks(now: datetime) -> Examined:

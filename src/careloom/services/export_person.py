@@ -25,7 +25,10 @@ from careloom.records.models import (
     FreeText,
     JournalEntry,
     LearnedOfPerson,
+    Notice,
+    SetAside,
     StaffTask,
+    SubmittedForm,
 )
 from careloom.services.edit_narrative import told_at
 from careloom.services.permission import Actor, require_self, require_staff
@@ -91,6 +94,18 @@ class _Export:
                 {"kind": t.kind, "about": t.about, "opened_at": t.opened_at.isoformat(),
                  "closed_as": t.closed_as}
                 for t in StaffTask.objects.filter(enrollment=self.row).order_by("id")
+            ],
+            "notices": [
+                {"kind": n.kind, "said": n.said, "told_at": _iso(n.told_at)}
+                for n in Notice.objects.filter(enrollment_id=self.row.id).order_by("told_at", "id")
+            ],
+            "forms": [
+                {"act": form.act, "taken_at": form.taken_at.isoformat()}
+                for form in SubmittedForm.objects.filter(enrollment_id=self.row.id)
+            ],
+            "faults": [
+                {"reason": one.reason, "since": _iso(one.since), "tries": one.tries}
+                for one in SetAside.objects.filter(enrollment=self.row)
             ],
             "audit": [
                 {"at": a.at.isoformat(), "actor": a.actor.partition(":")[0], "act": a.act}

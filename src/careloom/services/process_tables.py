@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.db.models import Model, QuerySet
@@ -15,21 +15,15 @@ from careloom.hub.entries import Entry
 from careloom.hub.standing import Standing
 from careloom.records.bundles import program_of
 from careloom.records.models import DecisionRecord, Delivery, Enrollment, JournalEntry, StaffTask
-from careloom.science.process.tables import (
-    Activity,
-    Course,
-    Evaluation,
-    Harm,
-    Person,
-    ProcessTables,
-    Sent,
-)
+from careloom.science.process.tables import ProcessTables
 from careloom.services.permission import Actor, require_staff
 from careloom.services.process_of_person import PersonsProcess
 
 _A_BATCH = 200
 """So many people are read at a time, whatever the size of the program."""
 M = TypeVar("M", bound=Model)
+_Found = dict[str, list[Any]]
+"""Rows by the name of their table, which is a field of ProcessTables."""
 
 
 def process_tables(*, program_id: str, by: Actor, now: datetime) -> ProcessTables:
@@ -46,30 +40,13 @@ def process_tables(*, program_id: str, by: Actor, now: datetime) -> ProcessTable
     if by.organization:
         rows = rows.filter(participant__organization_id=by.organization)
     ids = list(rows.order_by("id").values_list("id", flat=True))
-    found = _Rows()
+    found: _Found = defaultdict(list)
     for start in range(0, len(ids), _A_BATCH):
         _read(ids[start : start + _A_BATCH], start, found, now.timestamp())
-    return ProcessTables(
-        people=tuple(found.people),
-        evaluations=tuple(found.evaluations),
-        courses=tuple(found.courses),
-        sent=tuple(found.sent),
-        activity=tuple(found.activity),
-        harms=tuple(found.harms),
-    )
+    return ProcessTables(**{"people": (), **{name: tuple(rows) for name, rows in found.items()}})
 
 
-class _Rows:
-    def __init__(self) -> None:
-        self.people: list[Person] = []
-        self.evaluations: list[Evaluation] = []
-        self.courses: list[Course] = []
-        self.sent: list[Sent] = []
-        self.activity: list[Activity] = []
-        self.harms: list[Harm] = []
-
-
-def _read(ids: list[str], start: int, found: _Rows, now: float) -> None:
+def _read(ids: list[str], start: int, found: _Found, now: float) -> None:
     decisions = _by_person(DecisionRecord.objects.exclude(body="").order_by("seq"), ids)
     entries = _by_person(JournalEntry.objects.exclude(body="").order_by("seq"), ids)
     deliveries = _by_person(Delivery.objects.order_by("created_at"), ids)
@@ -88,12 +65,12 @@ def _read(ids: list[str], start: int, found: _Rows, now: float) -> None:
             msgspec.json.decode(row.standing, type=Standing),
             now,
         )
-        found.people.append(one.person())
-        found.evaluations += one.evaluations()
-        found.courses += one.courses()
-        found.sent += one.sent(deliveries[row.id])
-        found.activity += one.activity()
-        found.harms += one.harms(tasks[row.id])
+        found["people"].append(one.person())
+        found["evaluations"] += one.evaluations()
+        found["courses"] += one.courses()
+        found["sent"] += one.sent(deliveries[row.id])
+        found["activity"] += one.activity()
+        found["harms"] += one.harms(tasks[row.id])
 
 
 def _by_person(rows: QuerySet[M], ids: Iterable[str]) -> dict[str, list[M]]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from careloom.records.models import AuditEntry
+from careloom.records.models import AuditEntry, Notice, SetAside, SubmittedForm
 from careloom.services.answer import answer
 from careloom.services.edit_narrative import edit_narrative
 from careloom.services.erase_person import erase_person
@@ -71,3 +71,27 @@ def test_nobody_elses_and_each_time_is_kept(clinic, row):
         export_person(enrollment_id=row.id, by=a_clinic("South").staff("clinician"), now=MONDAY)
     export_person(enrollment_id=row.id, by=clinic.staff("administrator"), now=MONDAY)
     assert AuditEntry.objects.filter(chain=row.id, act="export").count() == 1
+
+
+def test_what_became_known_of_their_messages_is_in_it(row):
+    Notice.objects.create(
+        id="settled/d1/1",
+        kind=Notice.Kind.SETTLED,
+        enrollment_id=row.id,
+        delivery_id="d1",
+        said="asked_provider",
+        told_at=MONDAY.timestamp(),
+    )
+    SubmittedForm.objects.create(
+        token="secret-token", enrollment_id=row.id, act="answer", taken_at=MONDAY
+    )
+    SetAside.objects.create(
+        enrollment=row, revision=1, reason="DecodeError", tries=2, since=MONDAY.timestamp(),
+        retry_at=0.0,
+    )  # fmt: skip
+    found = export_person(enrollment_id=row.id, by=participant(row.id), now=MONDAY)
+    at = MONDAY.isoformat()
+    assert found["notices"] == [{"kind": "settled", "said": "asked_provider", "told_at": at}]
+    assert found["forms"] == [{"act": "answer", "taken_at": at}]
+    assert found["faults"] == [{"reason": "DecodeError", "since": at, "tries": 2}]
+    assert "secret-token" not in json.dumps(found)

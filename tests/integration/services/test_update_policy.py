@@ -19,6 +19,7 @@ from careloom.records.models import (
 )
 from careloom.services.answer import answer
 from careloom.services.erase_person import erase_person
+from careloom.services.examine import examine
 from careloom.services.export_person import export_person
 from careloom.services.permission import SOFTWARE, participant
 from careloom.services.publish_program import publish_program
@@ -158,6 +159,9 @@ def test_an_artifact_that_was_changed_shows_in_replay_and_is_used_no_more(clinic
     assert {one.artifact for one in asked(newcomer)} == {updated.artifact}
     assert {one.fallback for one in asked(later)} == {"artifact_missing"}
     assert see_policies()[0].state == "damaged"
+    told = next(one for one in examine(now=MONDAY) if one.name == "policies")
+    assert told.state == "fault"
+    assert f"careloom policy withdraw {see_policies()[0].hash[:12]}" in told.mend
 
 
 def test_too_few_rows_change_nothing(clinic):

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow.compute as pc
 from formulaic import ModelSpec
 
+from careloom.rules.registry import closest
 from careloom.science.formulas import Matrix, RightSide
 from careloom.science.frames import Floats, Table, open_table
-from careloom.science.problems import DataError, no_such_column, refuse
+from careloom.science.problems import DataError, DataProblem
 from careloom.science.results import EffectTable, digits, jsonable, markdown_table, p_digits
 
 _POINTS = 41
@@ -130,21 +131,27 @@ def grid_rows(
     grid: Grid, moderator: str, at: Sequence[float | str], holding: Mapping[str, float | str]
 ) -> tuple[list[float | str], Floats]:
     """The values, and for each the row of the moderators' matrix."""
-    problems = [
-        no_such_column(name, grid.side.columns, role="moderator")
-        for name in (moderator, *holding)
-        if name not in grid.side.columns
-    ]
-    if problems:
+    there = grid.side.columns
+    if problems := [
+        _no_moderator(name, there) for name in (moderator, *holding) if name not in there
+    ]:
         raise DataError(problems)
     values = list(at) or _default_values(grid, moderator)
     columns: dict[str, list[Any]] = {}
     for name in grid.side.columns:
         fixed = holding.get(name, _typical(grid, name))
         columns[name] = values if name == moderator else [fixed] * len(values)
-    if not columns:
-        raise refuse("the effect has no moderators.")
     return values, grid.side.matrix(open_table(columns), grid.spec).values
+
+
+def _no_moderator(name: str, moderators: Sequence[str]) -> DataProblem:
+    """An effect has a curve over what it was estimated with, and over nothing else."""
+    close = closest(name, moderators)
+    meant = f'Did you mean "{close}"? ' if close else ""
+    given = f"Moderators here: {', '.join(moderators)}." if moderators else "None was given."
+    return DataProblem(
+        f'there is no moderator "{name}".', hint=f'{meant}{given} Name "{name}" among them.'
+    )
 
 
 def _default_values(grid: Grid, name: str) -> list[float | str]:

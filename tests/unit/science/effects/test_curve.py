@@ -83,11 +83,38 @@ def test_one_option_of_several():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"moderator": "day"}, {"moderator": "home", "holding": {"x": 1}}]
+    ("moderators", "wrong", "said"),
+    [
+        pytest.param(
+            "home",
+            {"moderator": "day"},
+            'There is no moderator "day". Moderators here: home. Name "day" among them.',
+            id="not given as one",
+        ),
+        pytest.param(
+            "home",
+            {"moderator": "hom"},
+            'There is no moderator "hom". Did you mean "home"? Moderators here: home.',
+            id="nearly one",
+        ),
+        pytest.param(
+            "home",
+            {"moderator": "home", "holding": {"x": 1}},
+            'There is no moderator "x".',
+            id="held, and none",
+        ),
+        pytest.param(
+            "1",
+            {"moderator": "day"},
+            'There is no moderator "day". None was given. Name "day" among them.',
+            id="an effect without any",
+        ),
+    ],
 )
-def test_a_moderator_that_is_none_is_refused(wrong):
-    with pytest.raises(DataError, match="There is no column"):
-        fitted("home").curve(**wrong)
+def test_a_moderator_that_is_none_is_refused(moderators, wrong, said):
+    with pytest.raises(DataError) as refused:
+        fitted(moderators).curve(**wrong)
+    assert said in str(refused.value)
 
 
 def test_logs_become_ratios():
