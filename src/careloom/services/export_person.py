@@ -95,6 +95,16 @@ class _Export:
                  "closed_as": t.closed_as}
                 for t in StaffTask.objects.filter(enrollment=self.row).order_by("id")
             ],
+            **self._told_of_the_hub(),
+            "audit": [
+                {"at": a.at.isoformat(), "actor": a.actor.partition(":")[0], "act": a.act}
+                for a in AuditEntry.objects.filter(chain=self.row.id).order_by("seq")
+            ],
+        }  # fmt: skip
+
+    def _told_of_the_hub(self) -> Export:
+        """What became known of messages, what was handed in, and what the hub could not do."""
+        return {
             "notices": [
                 {"kind": n.kind, "said": n.said, "told_at": _iso(n.told_at)}
                 for n in Notice.objects.filter(enrollment_id=self.row.id).order_by("told_at", "id")
@@ -106,10 +116,6 @@ class _Export:
             "faults": [
                 {"reason": one.reason, "since": _iso(one.since), "tries": one.tries}
                 for one in SetAside.objects.filter(enrollment=self.row)
-            ],
-            "audit": [
-                {"at": a.at.isoformat(), "actor": a.actor.partition(":")[0], "act": a.act}
-                for a in AuditEntry.objects.filter(chain=self.row.id).order_by("seq")
             ],
         }  # fmt: skip
 

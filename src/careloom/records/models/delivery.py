@@ -55,4 +55,10 @@ class Delivery(models.Model):
                 name="safety_outbox",
                 condition=models.Q(state__in=["queued", "leased", "uncertain"], what="safety"),
             ),
+            models.Index(
+                # Few end so, and they are counted for every look at the metrics.
+                fields=["settled_at"],
+                name="ended_badly",
+                condition=models.Q(state__in=["failed", "uncertain"]),
+            ),
         )

@@ -38,3 +38,8 @@ class StaffTask(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["enrollment", "kind", "about"], name="one_task_each"),
         )
+        indexes = (
+            models.Index(
+                fields=["opened_at"], name="open_tasks", condition=models.Q(closed_at=None)
+            ),
+        )
