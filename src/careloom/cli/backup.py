@@ -64,7 +64,7 @@ def restore(source: Path, data: Path | None, moved: bool, as_json: bool) -> None
     from careloom.services.restore_backup import restore_backup
 
     try:
-        done = restore_backup(source=source, moved=moved, by=SOFTWARE, now=read_clock())
+        done = restore_backup(source=source, moved=moved, by=SOFTWARE, clock=read_clock)
     except BadBackup as fault:
         raise click.ClickException(str(fault)) from None
     if as_json:

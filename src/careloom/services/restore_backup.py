@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,8 +50,12 @@ def take_backup(*, out: Path, by: Actor, now: datetime) -> int:
     return sum(back_up(out).values())
 
 
-def restore_backup(*, source: Path, moved: bool = False, by: Actor, now: datetime) -> Restored:
+def restore_backup(
+    *, source: Path, moved: bool = False, by: Actor, clock: Callable[[], datetime]
+) -> Restored:
     """Fill an empty database; all or nothing.
+
+    The `clock` is asked once all is back: that of a demo comes back with it.
 
     Nobody who asked to be forgotten, or said stop, comes back with an old backup: both are noted
     beside the keys. What was due meanwhile the hub may have sent before it was lost; it is not
@@ -59,6 +64,7 @@ def restore_backup(*, source: Path, moved: bool = False, by: Actor, now: datetim
     require_staff(by, "restore")
     with transaction.atomic():
         rows = restore(source)
+        now = clock()
         act = MOVED if moved else RESTORED
         write_audit(chain=CHAIN, actor=str(by), act=act, subject="database", at=now)
         erased = finish_erasures(now=now)
