@@ -49,7 +49,7 @@ def test_a_history_in_which_all_is_well_passes():
         pytest.param(
             WELL, {"answers": (("p", "7.0"),) * 2}, "doubled update", id="an answer kept twice"
         ),
-        pytest.param((*WELL, op("begin", 1, 2)), {}, "began twice", id="two who both began"),
+        pytest.param((*WELL, op("begin", 1, 2)), {}, "began twice", id="a double booking"),
         pytest.param(
             (*WELL[:6], op("send", 5.5, 6, "late")), {}, "sent after withdrawal", id="a late send"
         ),

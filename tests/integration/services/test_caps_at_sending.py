@@ -27,10 +27,10 @@ def weekly(clinic):
     return letter, now
 
 
-def went_out(letter: Delivery, at) -> None:
+def went_out(letter: Delivery, at, key="evaluation/weekly@2026-03-07") -> None:
     """Another prompt of the same kind, decided the day before and late on its way."""
     record = DecisionRecord.objects.get(enrollment_id=letter.enrollment_id, key=letter.key)
-    record.pk, record.key, record.seq = None, "evaluation/weekly@2026-03-07", 900
+    record.pk, record.key, record.seq = None, key, 900
     record.save(force_insert=True)
     row = Enrollment.objects.get(id=letter.enrollment_id)
     standing = msgspec.json.decode(row.standing, type=Standing)
@@ -38,9 +38,9 @@ def went_out(letter: Delivery, at) -> None:
     Enrollment.objects.filter(id=row.id).update(standing=msgspec.json.encode(standing).decode())
     Delivery.objects.create(
         enrollment_id=letter.enrollment_id,
-        key=record.key,
-        what="ask",
-        ref="program/checkin",
+        key=key,
+        what=letter.what,
+        ref=letter.ref,
         channel="email",
         state="accepted",
         not_before=0.0,
@@ -104,26 +104,12 @@ def nudged(db):
     return letter, now
 
 
-def a_prompt_of_today(letter: Delivery, at) -> None:
-    """The same event of the day before, late on its way."""
-    record = DecisionRecord.objects.get(enrollment_id=letter.enrollment_id, key=letter.key)
-    record.pk, record.key, record.seq = None, "breathe/nudge@2026-03-01", 900
-    record.save(force_insert=True)
-    row = Enrollment.objects.get(id=letter.enrollment_id)
-    standing = msgspec.json.decode(row.standing, type=Standing)
-    standing.asked.insert(0, Asked((at - timedelta(days=1)).toordinal(), 1, 1.0, 2))
-    Enrollment.objects.filter(id=row.id).update(standing=msgspec.json.encode(standing).decode())
-    letter.pk, letter.key, letter.state = "earlier-on-its-way", record.key, "accepted"
-    letter.settled_at = at.timestamp()
-    letter.save(force_insert=True)
-
-
 def test_an_event_that_nobody_asked_for_counts_as_well(nudged):
     letter, now = nudged
-    due = letter.id
-    a_prompt_of_today(letter, now - timedelta(hours=1))
+    went_out(letter, now - timedelta(hours=1), "breathe/nudge@2026-03-01")
     assert send(now) == 0
-    assert Delivery.objects.get(id=due).reason == "prompts_a_day"
+    letter.refresh_from_db()
+    assert letter.reason == "prompts_a_day"
 
 
 def test_an_event_alone_goes_out(nudged):
@@ -134,6 +120,6 @@ def test_an_event_alone_goes_out(nudged):
 def test_what_stands_in_no_record_any_more_breaks_no_cap(nudged):
     """Records of earlier prompts may be cut by retention, or be of another kind."""
     letter, now = nudged
-    a_prompt_of_today(letter, now - timedelta(hours=1))
+    went_out(letter, now - timedelta(hours=1), "breathe/nudge@2026-03-01")
     DecisionRecord.objects.filter(enrollment_id=letter.enrollment_id).update(body="")
     assert send(now) == 1
