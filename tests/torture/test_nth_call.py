@@ -25,7 +25,13 @@ SMS = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(kind, marks=pytest.mark.xdist_group(f"nth call on {kind}"))
+        for kind in ("sqlite", "postgresql")
+    ],
+)
 def found(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nth") / "hub"
     every = int(os.environ.get("CARELOOM_NTH", EVERY[request.param]))
@@ -45,8 +51,8 @@ def found(request, tmp_path_factory):
 def test_whatever_call_fails_the_day_comes_to_the_same_end(found, tally):
     wrong = {one["act"]: one["wrong"] for one in found["acts"] if one["wrong"]}
     for one in found["acts"]:
-        tally.done["calls to the database that failed"] += one["failed"]
-        tally.uncertain["left to staff (a call failed)"] += one["uncertain"]
+        tally.faults["database: the Nth call of a working day"] += one["failed"]
+        tally.uncertain["a call to the database failed"] += one["uncertain"]
     for kind in ("lost", "doubled"):
         tally.zeros[kind] += sum(kind in line for lines in wrong.values() for line in lines)
     assert wrong == {}

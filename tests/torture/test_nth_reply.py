@@ -79,7 +79,7 @@ def judge(came, tally):
             assert one.state == "uncertain"
             assert one.reason
             uncertain += 1
-            tally.uncertain["left to staff (a reply that was none)"] += 1
+            tally.uncertain["a mail server gave no clear reply"] += 1
     return uncertain
 
 
@@ -98,7 +98,7 @@ def test_a_mail_server_that_is_rude_once(clinic, tally, how):
         assert uncertain <= 1
         if server.replies < at:
             break
-        tally.done["replies of providers that were none"] += 1
+        tally.faults["provider: a reply that was none"] += 1
     assert at > 2 * 4
 
 
@@ -115,7 +115,7 @@ def test_a_provider_of_texts_that_misbehaves_once(clinic, tally, trick):
         failed = Delivery.objects.filter(channel="sms", state="failed").count()
         assert failed == (trick in ("opted_out", "invalid_number"))
         assert len(provider.taken) == len(rows) - failed
-        tally.done["replies of providers that were none"] += 1
+        tally.faults["provider: a reply that was none"] += 1
 
 
 @pytest.mark.parametrize("trick", [*REFUSALS, "reset", "hang", "nonsense"])
@@ -131,8 +131,8 @@ def test_a_provider_that_cannot_even_say_what_it_took(clinic, tally, first, tric
     assert len(provider.taken) == PEOPLE
     [how] = Notice.objects.filter(kind="settled").values_list("said", flat=True)
     assert how == ("asked_provider" if first == "reset_after" else "not_accepted")
-    tally.uncertain[f"{how.replace('_', ' ')} (asked again)"] += 1
-    tally.done["replies of providers that were none"] += 2
+    tally.settled[how] += 1
+    tally.faults["provider: a reply that was none"] += 2
 
 
 def a_provider():
