@@ -16,6 +16,7 @@ from careloom.operations.events import Event, tell
 from careloom.operations.metrics import REQUEST_SECONDS, REQUESTS, add, observe
 from careloom.operations.request_id import within_request
 from careloom.operations.traces import span
+from careloom.records.full_disk import is_full
 
 NO_ROUTE = "none"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -60,12 +61,9 @@ class TellRequests:
 def tell_failed(*, request: HttpRequest | None = None, **_about: Any) -> None:  # noqa: ANN401
     """A request that ended in an exception: what kind and where, not what it said."""
     fault = sys.exc_info()[1]
-    tell(
-        Event.REQUEST_FAILED,
-        level=logging.ERROR,
-        fault=fault,
-        route=route_of(request) if request is not None else NO_ROUTE,
-    )
+    route = route_of(request) if request is not None else NO_ROUTE
+    reason = "disk_full" if fault is not None and is_full(fault) else "fault"
+    tell(Event.REQUEST_FAILED, level=logging.ERROR, fault=fault, route=route, reason=reason)
 
 
 def route_of(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -231,3 +232,22 @@ def test_at_once_a_call_has_one_effect(real_rows, provider, times):
     assert FreeText.objects.count() == 1
     assert JournalEntry.objects.filter(kind="bounced").count() == 1
     assert StaffTask.objects.filter(kind="free_text").count() == 1
+
+
+@pytest.mark.parametrize("status", ["sent", "delivered", "undelivered"])
+def test_a_receipt_of_a_message_that_a_restore_lost_is_told_and_changes_nothing(
+    clinic, provider, caplog, status
+):
+    row = sent_to_a_person(clinic, provider)
+    call = provider.status_call(provider.taken[0], status)
+    Delivery.objects.filter(enrollment_id=row.id).delete()
+    logging.getLogger("careloom").addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.WARNING, "careloom"):
+            assert post(call).status_code == 204
+    finally:
+        logging.getLogger("careloom").removeHandler(caplog.handler)
+    [line] = [one for one in caplog.records if one.getMessage() == "receipt_unknown"]
+    assert line.careloom["channel"] == "sms"
+    assert not Notice.objects.exists()
+    assert not StaffTask.objects.exists()
