@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    phase = "before"
+    phase = "after"
     dependencies = [
         ("records", "0016_no_claims_in_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
