@@ -112,6 +112,7 @@ class Plan:
         self.found: Found = {}
         """What was found before for the same answers; see `remembered`."""
         self._reads: dict[tuple[str, tuple[str, ...]], Reads] = {}
+        self._lines: dict[tuple[str, tuple[str, ...]], Reads] = {}
 
     def _gate(self, level: Level) -> int | None:
         if level.capability is None:
@@ -152,6 +153,14 @@ class Plan:
         if found is None:
             found = self._reads[key] = self._make_reads(point)
         return found
+
+    def reads_of_line(self, condition: Condition, step: str) -> tuple[Reads, int]:
+        """What a line of this step is judged by ("" for an evaluation's), and its row's width."""
+        scope = self.courses[step] if step else self.model
+        found = self._lines.get((step, condition.uses))
+        if found is None:
+            found = self._lines[step, condition.uses] = self.reads_for(scope, 0, condition.uses)
+        return found, len(condition.registry)
 
     def _make_reads(self, point: DecisionPoint) -> Reads:
         scope = self.scope_of(point)

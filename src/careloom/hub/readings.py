@@ -27,10 +27,10 @@ Reader = Callable[[Standing, Moment], float | None]
 
 
 def reader_of(program: Program, name: str) -> Reader:
-    """How to read this name. KeyError for a name that no program can have."""
+    """How to read this name, which is no latest reading. KeyError for one no program can have."""
     declared = program.variables.get(name)
     if declared is not None:
-        return _declared(declared, program)
+        return _derived(declared)
     head, _, rest = name.partition(".")
     if head == "calendar":
         return _calendar(program.calendars[rest])
@@ -46,26 +46,12 @@ def is_latest(variable: TailoringVariable) -> bool:
     return variable.source is not SourceKind.DERIVED
 
 
-def fresh(variable: TailoringVariable, at: float, now: float) -> bool:
-    """Whether a reading observed then may still be used; one that never goes stale always may."""
-    return not variable.fresh_seconds or now - at <= variable.fresh_seconds
-
-
-def _declared(variable: TailoringVariable, program: Program) -> Reader:
-    if variable.source is SourceKind.DERIVED:
-        if variable.summary is Summary.TIME_SINCE:
-            return _time_since(variable.of)
-        if variable.window_minutes:
-            return lambda standing, moment: read_minutes(standing, variable, moment.now)
-        return lambda standing, moment: read_window(standing, variable, moment.day)
-
-    def read(standing: Standing, moment: Moment) -> float | None:
-        latest = standing.latest.get(variable.id)
-        if latest is None or not fresh(variable, latest.at, moment.now):
-            return None
-        return latest.value
-
-    return read
+def _derived(variable: TailoringVariable) -> Reader:
+    if variable.summary is Summary.TIME_SINCE:
+        return _time_since(variable.of)
+    if variable.window_minutes:
+        return lambda standing, moment: read_minutes(standing, variable, moment.now)
+    return lambda standing, moment: read_window(standing, variable, moment.day)
 
 
 def _time_since(of: str) -> Reader:
