@@ -106,7 +106,7 @@ def _about_you(visit: Visit, *, said: str = "", status: int = 200) -> HttpRespon
         texts="sms" in offered_channels(),
         channel=visit.posted("channel") or "web",
         zone=visit.posted("zone"),
-        zones=zones_with(visit.posted("zone")),
+        zones=zones_with(visit.posted("zone"), visit.language),
         said=said,
         check=RIGHT,
     )

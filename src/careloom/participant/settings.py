@@ -44,7 +44,7 @@ def settings_page(visit: Visit, *, said: str = "", status: int = 200) -> HttpRes
         channel=_as_set(visit, "channel"),
         text_form=_as_set(visit, "form"),
         zone=zone,
-        zones=zones_with(zone),
+        zones=zones_with(zone, visit.language),
         **{name: visit.typed(name, fields.get(name, "")) for name in ADDRESS_FIELDS.values()},
         texts="sms" in offered_channels(),
         blanks=[

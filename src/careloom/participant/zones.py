@@ -23,6 +23,19 @@ ZONES = (
     ("Europe/London", "London"),
     ("Europe/Berlin", "Berlin"),
 )
+_IN_OTHER_WORDS = {
+    "es": {
+        "America/New_York": "Este (Nueva York, Miami)",
+        "America/Chicago": "Centro (Chicago, Houston)",
+        "America/Denver": "Montaña (Denver)",
+        "America/Los_Angeles": "Pacífico (Los Ángeles)",
+        "Pacific/Honolulu": "Hawái (Honolulu)",
+        "Europe/London": "Londres",
+        "Europe/Berlin": "Berlín",
+    },
+    "en": {"America/Mexico_City": "Mexico City", "Atlantic/Canary": "Canary Islands"},
+}
+"""Where a language says a place otherwise than the list."""
 
 
 def known_zone(zone: str) -> bool:
@@ -30,8 +43,10 @@ def known_zone(zone: str) -> bool:
     return zone in available_timezones()
 
 
-def zones_with(zone: str) -> tuple[tuple[str, str], ...]:
-    """The zones to choose from, this one among them."""
+def zones_with(zone: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The zones to choose from in this language, this one among them."""
+    own = _IN_OTHER_WORDS.get(language, {})
+    zones = tuple((name, own.get(name, said)) for name, said in ZONES)
     if not zone or zone in dict(ZONES) or not known_zone(zone):
-        return ZONES
-    return ((zone, zone.replace("_", " ")), *ZONES)
+        return zones
+    return ((zone, zone.replace("_", " ")), *zones)

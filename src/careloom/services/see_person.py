@@ -108,13 +108,20 @@ class _Words:
     written_for: str = ""
 
 
+def _standing(row: Enrollment) -> Standing | None:
+    try:
+        return msgspec.json.decode(row.standing or "null", type=Standing | None)
+    except msgspec.DecodeError:
+        raise Refused("unreadable") from None
+
+
 class _View:
     """Reads one person's page from their standing and their latest decisions."""
 
     def __init__(self, row: Enrollment, by: Actor, now: datetime) -> None:
         self.row, self.by, self.now = row, by, now.timestamp()
         self.program = program_of(row.program_id)
-        self.standing = msgspec.json.decode(row.standing or "null", type=Standing | None)
+        self.standing = _standing(row)
         self.words = self.program.languages[0]
         self.fields = personal_fields(row.participant)
 

@@ -187,7 +187,7 @@ def _without_program(task: StaffTask) -> str:
     """What the task is about, where no program says how that is called."""
     if task.kind == StaffTask.Kind.SET_ASIDE:
         found = SetAside.objects.filter(enrollment_id=task.enrollment_id).first()
-        return f"{found.reason}, tried {found.tries} times" if found else "decided again since"
+        return f"{found.reason}, tries: {found.tries}" if found else "decided again since"
     return task.about.partition("@")[0].replace("_", " ")
 
 

@@ -29,6 +29,8 @@ _SAYS = {
     "no_such_person": "There is no such person.",
     "no_such_decision": "There is no such decision.",
     "no_such_message": "There is no such message.",
+    "unreadable": "A fault of the hub keeps this person's page from being shown. Whoever runs the "
+    "hub finds it with careloom doctor. Reach the person as you would without the hub.",
     "erased": "This person was erased; what was theirs is gone.",
     "text_gone": "The program that this person is in now no longer has that text.",
     "nothing_waits": "This was decided already, or its time is over. Nothing was changed.",
@@ -145,7 +147,7 @@ def by_staff(*methods: str) -> Callable[[StaffView], StaffView]:
                     _SAYS.get(refused.code, "That did not fit. Nothing was changed."),
                     title="Not here" if gone else "That did not work",
                     status=404 if gone else 422,
-                    back=_page_of(request, more) if not gone else "",
+                    back="" if gone or refused.code == "unreadable" else _page_of(request, more),
                 )
 
         return open_visit

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from careloom.clinic.urls import urlpatterns
-from careloom.records.models import AuditEntry, StaffTask
+from careloom.records.models import AuditEntry, Enrollment, StaffTask
 from careloom.services.answer import answer
 from careloom.services.erase_person import erase_person
 from careloom.services.link import link_token
@@ -301,3 +301,10 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(clinic, django_a
         assert {task.name for task in see_tasks(by=coach)} == {"Ximena-Marker"}
     with django_assert_num_queries(2):
         assert len(see_people(by=coach, now=MONDAY).people) == 5
+
+
+def test_a_person_whose_standing_was_harmed_is_told_of_in_words(as_staff, row):
+    Enrollment.objects.filter(id=row.id).update(standing="{")
+    page = as_staff("clinician").get(f"/clinic/person/{row.id}")
+    assert page.status_code == 422
+    assert "Reach the person as you would without the hub." in page.content.decode()

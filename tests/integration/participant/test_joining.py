@@ -2,6 +2,7 @@
 
 import pytest
 
+from careloom.participant.zones import zones_with
 from careloom.records.models import Consent, Enrollment, PersonalField
 from careloom.services.words import personal_fields
 from tests.integration.participant.conftest import JOINING
@@ -67,3 +68,16 @@ def test_the_front_door_tells_where_to_go(client, db):
     assert "Open your own link" in page
     assert "Abra su propio enlace" in page
     assert "/staff/sign-in" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"),
+    [
+        pytest.param("en", "Mexico City", "Ciudad de México", id="English"),
+        pytest.param("es", "Este (Nueva York, Miami)", "Eastern", id="Spanish"),
+    ],
+)
+def test_where_one_is_is_asked_in_ones_own_language(language, said, unsaid):
+    names = [name for _, name in zones_with("", language)]
+    assert said in names
+    assert not [name for name in names if unsaid in name]

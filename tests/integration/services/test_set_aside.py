@@ -116,7 +116,7 @@ def test_staff_are_called_and_the_person_is_found_in_their_lists(rows, bad, clin
     assert (line.enrollment_id, line.urgent) == (bad.id, True)
     assert "fault of the hub" in line.says
     task = see_task(task_id=line.id, by=nurse, now=SUNDAY)
-    assert task.about.endswith("tried 1 times")
+    assert task.about.endswith("tries: 1")
     assert bad.id in {one.enrollment_id for one in see_people(by=nurse, now=SUNDAY).people}
 
 
