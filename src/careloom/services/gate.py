@@ -36,30 +36,35 @@ class Held:
     until: float | None = None
 
 
-def hold_back(
-    delivery: Delivery,
-    standing: Standing,
-    program: Program,
-    *,
-    address: str,
-    agrees: bool,
-    now: float,
-) -> Held | None:
-    """Why this may not be sent now; None when it may. `agrees` is read at this moment as well.
+@dataclass(frozen=True, slots=True, repr=False)
+class Candidate:
+    """One delivery at the moment when it would go out. `agrees` is read at this moment as well."""
+
+    delivery: Delivery
+    standing: Standing
+    program: Program
+    address: str
+    agrees: bool
+    now: float
+
+
+def hold_back(one: Candidate) -> Held | None:
+    """Why this may not be sent now; None when it may.
 
     Safety mail needs an address and nothing else: it skips consent by channel, caps, quiet hours
     and holds. What would have to wait beyond the time it is for is not sent at all.
     """
-    reason = reason_to_hold(delivery, standing, program, address=address, agrees=agrees, now=now)
+    reason = reason_to_hold(one)
     if reason == "quiet_hours":
-        return Held(reason, now + _QUARTER_HOUR)
+        return Held(reason, one.now + _QUARTER_HOUR)
     if reason:
         return Held(reason)
-    if delivery.what not in _CAPPED or not may_be_unasked(program, delivery.key):
+    delivery = one.delivery
+    if delivery.what not in _CAPPED or not may_be_unasked(one.program, delivery.key):
         return None
-    if not may_overrun(program, standing, now):
+    if not may_overrun(one.program, one.standing, one.now):
         return None
-    cap, until = _cap(delivery, standing, program, now)
+    cap, until = _cap(delivery, one.standing, one.program, one.now)
     if not cap:
         return None
     return Held(cap, until if until - delivery.created_at <= _STALE[delivery.what] else None)
@@ -73,21 +78,14 @@ def who_agrees(channel: str, enrollments: Iterable[str]) -> frozenset[str]:
     return frozenset(given.values_list("enrollment_id", flat=True))
 
 
-def reason_to_hold(
-    delivery: Delivery,
-    standing: Standing,
-    program: Program,
-    *,
-    address: str,
-    agrees: bool,
-    now: float,
-) -> str:
+def reason_to_hold(one: Candidate) -> str:
     """The same, for all reasons but the caps; `quiet_hours` passes, the others do not."""
-    if not address:
+    delivery, standing, now = one.delivery, one.standing, one.now
+    if not one.address:
         return "no_address"
     if delivery.what == SAFETY:
         return ""
-    if not agrees:
+    if not one.agrees:
         return "no_consent"
     if standing.holds:
         return "safety_hold"
@@ -96,7 +94,7 @@ def reason_to_hold(
     if now - delivery.created_at > _STALE.get(delivery.what, 24 * 3600.0):
         return "too_late"
     minute = local_day_and_minute(now, standing.zone)[1]
-    return "quiet_hours" if is_quiet(program, minute) else ""
+    return "quiet_hours" if is_quiet(one.program, minute) else ""
 
 
 def _cap(

@@ -17,7 +17,7 @@ from careloom.records.models.delivery import NEVER
 from careloom.records.named_points import reach
 from careloom.records.outbox import keep_deliveries
 from careloom.services.accounted_for import others_of
-from careloom.services.gate import SAFETY, Held, hold_back, who_agrees
+from careloom.services.gate import SAFETY, Candidate, Held, hold_back, who_agrees
 from careloom.services.render import address_of, compose
 from careloom.services.restored import IN_DOUBT, Restore, decided_again
 from careloom.services.telling import tell_when_kept
@@ -159,7 +159,7 @@ def _take(
         end(delivery, _State.UNCERTAIN, IN_DOUBT if restored else "sender_died", now)
         return None
     address = address_of(delivery.channel, fields)
-    held = hold_back(delivery, kept.standing, kept.program, address=address, agrees=agrees, now=now)
+    held = hold_back(Candidate(delivery, kept.standing, kept.program, address, agrees, now))
     if held and not (in_doubt and asks and address):
         hold(kept, delivery, held, now)
         return None

@@ -7,7 +7,7 @@ import pytest
 
 from careloom.records.bundles import program_of
 from careloom.records.models import Consent, Delivery
-from careloom.services.gate import reason_to_hold, who_agrees
+from careloom.services.gate import Candidate, reason_to_hold, who_agrees
 from tests.integration.builders import MONDAY
 from tests.integration.services.test_a_persons_way import standing_of
 
@@ -27,7 +27,7 @@ def gate(clinic):
         for name, value in more.items():
             setattr(standing, name, value)
         agrees = row.id in who_agrees(letter.channel, [row.id])
-        return reason_to_hold(letter, standing, program, address=address, agrees=agrees, now=now)
+        return reason_to_hold(Candidate(letter, standing, program, address, agrees, now))
 
     ask.row, ask.program = row, program
     return ask

@@ -11,6 +11,7 @@ from careloom.science.power.curves import (
     SHAPES,
     Floats,
     check_curve,
+    check_effect,
     check_shares,
     curve,
     time_terms,
@@ -143,14 +144,7 @@ def _check(
 
 def _check_curves(checks: Checks, trial: _Trial) -> None:
     """Whether effect, availability and probability exist on every day of this trial."""
-    check_curve(
-        checks,
-        trial.effect,
-        trial.days,
-        initial=trial.initial,
-        peak_day=trial.peak_day,
-        names=("effect", "initial", "peak_day"),
-    )
+    check_effect(checks, trial)
     if check_curve(
         checks,
         trial.availability_shape,

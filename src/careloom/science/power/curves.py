@@ -6,6 +6,8 @@ knows: the mean over the trial, the value on the first day and the day of the tu
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +41,38 @@ def curve(
     bend = days * (mean - initial) / (np.sum(v**2) - 2 * (peak_day - 1) * np.sum(v))
     values: Floats = initial - 2 * (peak_day - 1) * bend * v + bend * v**2
     return values
+
+
+class WithEffect(Protocol):
+    """A trial whose effect is a curve over its days."""
+
+    @property
+    def effect(self) -> str:
+        """Its shape."""
+
+    @property
+    def days(self) -> int:
+        """How long it lasts."""
+
+    @property
+    def initial(self) -> float | None:
+        """The effect on the first day, as a share of the mean."""
+
+    @property
+    def peak_day(self) -> int | None:
+        """The day of the largest effect."""
+
+
+def check_effect(checks: Checks, trial: WithEffect) -> bool:
+    """Whether the effect's curve exists on the days of this trial."""
+    return check_curve(
+        checks,
+        trial.effect,
+        trial.days,
+        initial=trial.initial,
+        peak_day=trial.peak_day,
+        names=("effect", "initial", "peak_day"),
+    )
 
 
 def check_curve(

@@ -17,7 +17,7 @@ from careloom.science.inference import joint_test
 from careloom.science.least_squares import least_squares
 from careloom.science.power.curves import (
     SHAPES,
-    check_curve,
+    check_effect,
     curve,
 )
 from careloom.science.power.noncentral import FEWEST, fewest_people
@@ -236,14 +236,7 @@ def _check(checks: Checks, trial: SimulatedMRT) -> None:
     if trial.effect not in SHAPES:
         checks.say(f"effect: found {trial.effect!r}; wanted one of {', '.join(SHAPES)}.")
     elif sound:
-        check_curve(
-            checks,
-            trial.effect,
-            trial.days,
-            initial=trial.initial,
-            peak_day=trial.peak_day,
-            names=("effect", "initial", "peak_day"),
-        )
+        check_effect(checks, trial)
 
 
 def _names(count: int) -> Sequence[str]:
