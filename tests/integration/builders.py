@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 
 from careloom.program.reading.bundle import Bundle, read_bundle
 from careloom.program.worked import worked_programs
@@ -107,3 +108,17 @@ def pass_time(start: datetime, span: timedelta, step: timedelta = timedelta(hour
         while decide_due(now=now).decisions:
             pass
     return now
+
+
+def forbid(act: str, table: str, when: str) -> None:
+    """Let the database refuse this act ("INSERT", "UPDATE") on rows for which `when` holds."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE check_violation; END $$"
+            )
+            doing = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
+        else:
+            doing = f"WHEN {when} BEGIN SELECT RAISE(ABORT, 'Ximena-Marker'); END"
+        cursor.execute(f"CREATE TRIGGER refuse BEFORE {act} ON {table} {doing}")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from careloom.channels.base import Attempt, Message, Result
 from careloom.channels.email import EmailChannel
@@ -13,7 +12,7 @@ from careloom.services.answer import answer
 from careloom.services.permission import SOFTWARE, participant
 from careloom.services.see_dead_letters import see_dead_letters
 from careloom.services.send_due import send_due
-from tests.integration.builders import MONDAY
+from tests.integration.builders import MONDAY, forbid
 
 HOUR = timedelta(hours=1)
 
@@ -65,20 +64,7 @@ def textless(row):
 
 
 def unwritable(row):
-    _refuse("records_delivery", f"OLD.enrollment_id = '{row.id}'")
-
-
-def _refuse(table, when):
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE check_violation; END $$"
-            )
-            doing = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
-        else:
-            doing = f"WHEN {when} BEGIN SELECT RAISE(ABORT, 'no'); END"
-        cursor.execute(f"CREATE TRIGGER refuse BEFORE UPDATE ON {table} {doing}")
+    forbid("UPDATE", "records_delivery", f"OLD.enrollment_id = '{row.id}'")
 
 
 @pytest.mark.parametrize(

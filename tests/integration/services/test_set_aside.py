@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from careloom.operations.lines import JsonLine
 from careloom.operations.metrics import exposed
@@ -32,7 +32,7 @@ from careloom.services.permission import SOFTWARE, participant
 from careloom.services.see_people import see_people
 from careloom.services.see_tasks import see_task, see_tasks
 from careloom.services.set_aside import still_aside
-from tests.integration.builders import MONDAY
+from tests.integration.builders import MONDAY, forbid
 
 SUNDAY = MONDAY + timedelta(days=6, hours=1)
 MINUTE = timedelta(minutes=1)
@@ -56,20 +56,7 @@ def unreadable(row, monkeypatch):
 
 
 def refused_by_the_database(row, monkeypatch):
-    _forbid("INSERT", "records_decisionrecord", f"NEW.enrollment_id = '{row.id}'")
-
-
-def _forbid(act, table, when):
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE check_violation; END $$"
-            )
-            doing = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
-        else:
-            doing = f"WHEN {when} BEGIN SELECT RAISE(ABORT, 'Ximena-Marker'); END"
-        cursor.execute(f"CREATE TRIGGER refuse BEFORE {act} ON {table} {doing}")
+    forbid("INSERT", "records_decisionrecord", f"NEW.enrollment_id = '{row.id}'")
 
 
 def raising(row, monkeypatch):
@@ -230,7 +217,7 @@ def test_a_program_that_cannot_be_built_sets_all_its_people_aside_at_once(harmed
 def test_a_row_that_cannot_even_be_put_off_holds_up_nobody(rows, monkeypatch):
     bad = rows[2]
     unreadable(bad, monkeypatch)
-    _forbid("UPDATE OF due_at", "records_enrollment", f"OLD.id = '{bad.id}'")
+    forbid("UPDATE OF due_at", "records_enrollment", f"OLD.id = '{bad.id}'")
     assert decide_due(now=SUNDAY).set_aside == 1
     assert SetAside.objects.get().unmovable
     assert all(decided_on(row).exists() for row in rows if row != bad)
