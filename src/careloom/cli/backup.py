@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from careloom.cli.hub import data_option, open_hub
+
+if TYPE_CHECKING:
+    from careloom.services.restore_backup import Restored
 
 
 @click.group()
@@ -67,10 +71,33 @@ def restore(source: Path, data: Path | None, moved: bool, as_json: bool) -> None
         done = restore_backup(source=source, moved=moved, by=SOFTWARE, clock=read_clock)
     except BadBackup as fault:
         raise click.ClickException(str(fault)) from None
+    _say(done, as_json)
+
+
+@command.command()
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="What was put right as JSON.")
+def note(data: Path | None, as_json: bool) -> None:
+    """Say that the database was brought back by its own tools, before a worker starts.
+
+    As after a restore, who was erased or withdrew meanwhile is so again, and messages that were
+    due count as uncertain.
+    Example: careloom backup note --data hub
+    """
+    open_hub(data)
+    from careloom.records.clock import read_clock
+    from careloom.services.permission import SOFTWARE
+    from careloom.services.restore_backup import note_restore
+
+    _say(note_restore(by=SOFTWARE, now=read_clock()), as_json)
+
+
+def _say(done: Restored, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return
-    click.echo(f"Restored {done.rows} rows; {done.erased_again} persons were erased again.")
+    rows = f"Restored {done.rows} rows; " if done.rows else ""
+    click.echo(f"{rows}{done.erased_again} persons were erased again.")
     if done.withdrawn_again:
         click.echo(f"{done.withdrawn_again} consents were withdrawn since, and are so again.")
     if done.in_doubt:

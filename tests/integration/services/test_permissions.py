@@ -289,6 +289,7 @@ ACTS = {
 PARTS = {
     "export_study.people_of_study": "part of taking a study out",
     "happening.happening": "wraps every act that changes a life",
+    "restore_backup.note_restore": "only for whoever runs the hub; no role has the act",
     "restore_backup.restore_backup": "only for whoever runs the hub; no role has the act",
     "restore_backup.take_backup": "only for whoever runs the hub; no role has the act",
     "unreached.opt_out": "part of sending, and of what providers tell",

@@ -14,7 +14,8 @@ from careloom.records.withdrawals import WITHDRAWALS, note_withdrawn, withdrawn_
 from careloom.services.answer import answer
 from careloom.services.decide_due import decide_due
 from careloom.services.give_consent import consented_channels, give_consent
-from careloom.services.permission import SOFTWARE, participant
+from careloom.services.permission import SOFTWARE, NotAllowed, participant
+from careloom.services.restore_backup import note_restore
 from careloom.services.restored import CHAIN, IN_DOUBT, doubt_what_was_due, last_restore
 from careloom.services.retry_deliveries import retry_deliveries
 from careloom.services.see_dead_letters import see_dead_letters
@@ -213,3 +214,20 @@ def test_a_note_that_cannot_be_written_keeps_nobody_from_withdrawing(clinic, cap
     assert consented_channels(row.id) == frozenset()
     assert not Consent.objects.filter(enrollment=row, withdrawn_at=None).exists()
     assert not StaffTask.objects.exists()
+
+
+def test_a_database_that_came_back_by_its_own_tools_is_put_right_as_well(clinic, mail):
+    """Erased and withdrawn are noted beside the keys; what is due is in doubt."""
+    waits, stopped, gone = (clinic.person(channel="email") for _ in range(3))
+    write_audit(chain=CHAIN, actor="software:hub", act="back_up", subject="db", at=BACKED_UP)
+    note_withdrawn(stopped.id, ["email"], BACKED_UP + timedelta(minutes=5))
+    (Path(settings.PERSON_KEYS) / ".erased").open("a").write(f"{gone.participant_id}\n")
+    done = note_restore(by=SOFTWARE, now=RESTORED)
+    assert (done.rows, done.erased_again, done.withdrawn_again, done.in_doubt) == (0, 1, 1, 2)
+    assert send(mail) == 0
+    assert consented_channels(waits.id) == {"email"}
+    assert consented_channels(stopped.id) == frozenset()
+    assert StaffTask.objects.get(enrollment_id=stopped.id).about.startswith("before_restore/email")
+    assert Enrollment.objects.get(id=gone.id).standing == ""
+    with pytest.raises(NotAllowed):
+        note_restore(by=clinic.staff("administrator"), now=RESTORED)
