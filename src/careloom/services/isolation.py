@@ -11,6 +11,9 @@ from django.db import InterfaceError, NotSupportedError, OperationalError, Progr
 
 from careloom.records.fault import SetupFault
 
+FAULT = "fault"
+"""The reason of a delivery that a fault of the hub keeps from going out."""
+
 Row = TypeVar("Row")
 Made = TypeVar("Made")
 _HUBS = (

@@ -16,14 +16,12 @@ from careloom.records.models import Delivery, StaffTask
 from careloom.records.named_points import reach
 from careloom.records.outbox import keep_deliveries
 from careloom.services.gate import SAFETY
-from careloom.services.isolation import fault_of, try_in_parts
+from careloom.services.isolation import FAULT, fault_of, try_in_parts
 from careloom.services.lease_deliveries import Group, end, lease, next_ids
 from careloom.services.restored import Restore
 from careloom.services.settle_deliveries import MOST_TRIES, Tried, delay, settle
 from careloom.services.telling import tell_when_kept
 
-FAULT = "fault"
-"""The reason of a delivery that a fault of the hub keeps from going out."""
 _State = Delivery.State
 
 

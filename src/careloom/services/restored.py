@@ -18,6 +18,7 @@ from django.db.models import Q
 from careloom.hub.decision import Decision
 from careloom.records.models import AuditEntry, DecisionRecord, Delivery
 from careloom.services.gate import SAFETY
+from careloom.services.isolation import FAULT
 
 CHAIN = "hub/backups"
 BACKED_UP, RESTORED, MOVED = "back_up", "restore", "move"
@@ -75,7 +76,7 @@ def decided_again(deliveries: Sequence[Delivery], restore: Restore) -> frozenset
         (one.enrollment_id, one.key): one.id
         for one in deliveries
         if one.state == _State.QUEUED
-        and not one.attempts
+        and (not one.attempts or one.reason == FAULT)
         and one.what != SAFETY
         and one.reason != IN_DOUBT
         and one.created_at >= restore.restored_at

@@ -38,7 +38,7 @@ _SAYS = {
 _UNREACHED = {
     "said_stop": "They wrote that we stop, and we did",
     "told_provider": "They told the provider to stop, and we did",
-    "before_restore": "They had said stop before the hub was restored from a backup; so it is again",
+    "before_restore": "They had said stop before the hub was restored; so it is again",
     "bounced": "The address does not exist any more; we stopped",
     "safety": "A safety message did not arrive: reach them in another way",
 }

@@ -13,9 +13,9 @@ from careloom.channels.base import Askable, Attempt, Channel, Found, Pooled, Res
 from careloom.operations.events import Event, tell
 from careloom.records.named_points import reach
 from careloom.services.gate import SAFETY
-from careloom.services.isolation import try_in_parts
+from careloom.services.isolation import FAULT, try_in_parts
 from careloom.services.lease_deliveries import LEASE, Leased, due_deliveries
-from careloom.services.next_group import FAULT, Outbox, next_group
+from careloom.services.next_group import Outbox, next_group
 from careloom.services.restored import last_restore
 from careloom.services.settle_deliveries import Tried
 from careloom.services.telling import telling_attempt

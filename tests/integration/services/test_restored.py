@@ -231,3 +231,14 @@ def test_a_database_that_came_back_by_its_own_tools_is_put_right_as_well(clinic,
     assert Enrollment.objects.get(id=gone.id).standing == ""
     with pytest.raises(NotAllowed):
         note_restore(by=clinic.staff("administrator"), now=RESTORED)
+
+
+def test_one_that_could_not_be_prepared_before_is_in_doubt_all_the_same(clinic, mail):
+    """Put off by a fault of the hub is not tried."""
+    clinic.person(channel="email")
+    come_back(at=RESTORED, since=MONDAY)
+    Delivery.objects.update(
+        state="queued", reason="fault", attempts=1, created_at=RESTORED.timestamp() + 1
+    )
+    assert send(mail) == 0
+    assert the_one().reason == IN_DOUBT
