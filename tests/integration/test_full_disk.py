@@ -5,7 +5,6 @@ find no room are Linux's own device for that.
 """
 
 import errno
-import sqlite3
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -29,6 +28,7 @@ from careloom.services.restore_backup import take_backup
 from careloom.worker.embedded import work_alone
 from careloom.worker.queues import queues
 from tests.integration.builders import MONDAY, a_clinic
+from tests.torture.failing import full_sqlite
 from tests.torture.kept import every_row
 
 FULL = Path("/dev/full")
@@ -141,14 +141,6 @@ def test_a_backup_without_room_leaves_nothing_that_looks_like_one(rows, tmp_path
     assert list(tmp_path.iterdir()) == []
     take_backup(out=out, by=SOFTWARE, now=MONDAY)
     assert [one.name for one in tmp_path.iterdir()] == ["monday.tar.gz"]
-
-
-def full_sqlite():
-    cause = sqlite3.OperationalError("database or disk is full")
-    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
-    fault = OperationalError("database or disk is full")
-    fault.__cause__ = cause
-    return fault
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +51,15 @@ class Failing:
         """Stands before every statement of Django."""
         alone = not connection.in_atomic_block and not sql.startswith(("SELECT", "BEGIN"))
         return self.around(lambda: execute(sql, params, many, context), alone=alone)
+
+
+def full_sqlite() -> OperationalError:
+    """What Django says of an SQLite file that cannot grow."""
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    fault = OperationalError("database or disk is full")
+    fault.__cause__ = cause
+    return fault
 
 
 @contextmanager

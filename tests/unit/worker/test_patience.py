@@ -1,7 +1,6 @@
 """A database that is away is waited for, ever longer up to a limit, in one line."""
 
 import logging
-import sqlite3
 
 import pytest
 from django.db import OperationalError
@@ -9,6 +8,7 @@ from procrastinate.exceptions import ConnectorException
 
 from careloom.worker.failures import OurWords, name_failures
 from careloom.worker.patience import Patience
+from tests.torture.failing import full_sqlite
 
 GONE = OperationalError("gone")
 
@@ -36,20 +36,11 @@ def test_one_line_when_it_goes_and_one_when_it_is_back():
 
 def test_a_full_disk_is_called_by_its_name():
     said = []
-    Patience(said.append).pause(full())
+    Patience(said.append).pause(full_sqlite())
     assert said == [
         "The disk is full: nothing more can be written. What was written before is kept. Make "
         "room. Nothing is lost; trying again until there is some."
     ]
-
-
-def full():
-    """What Django says of an SQLite file that cannot grow."""
-    cause = sqlite3.OperationalError("database or disk is full")
-    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
-    fault = OperationalError("database or disk is full")
-    fault.__cause__ = cause
-    return fault
 
 
 def record_of(fault):
@@ -80,7 +71,7 @@ def test_a_database_that_is_away_is_no_failure_of_a_slice(told, fault):
 
 
 def test_a_full_disk_is_a_failure_that_is_told(told):
-    assert not OurWords().filter(record_of(full()))
+    assert not OurWords().filter(record_of(full_sqlite()))
     assert {one.getMessage() for one in told.records} == {"slice_failed"}
 
 
