@@ -63,6 +63,7 @@ NAMES = {
     "sender_died": "sender died; the provider cannot be asked: not sent again",
     "asked_provider": "the provider was asked, and had it",
     "not_accepted": "the provider was asked, and had it not: sent",
+    "restored": "due before a restore; it may have gone out: not sent again",
     "resent": "safety, sent again under the same id",
     "answered_late": "the provider's answer came late",
     "told_by_provider": "the provider told by a receipt",
