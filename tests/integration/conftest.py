@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from careloom.program.checking.check import Checked, check_bundle
+from careloom.program.reading.bundle import Bundle
+
 HERE = Path(__file__).parent
 DATABASES = {"db", "transactional_db"}
 
@@ -26,6 +29,26 @@ def kind_of_database() -> str:
 def database_kind() -> str:
     """Either "sqlite" or "postgresql", for the few tests whose expectation differs."""
     return kind_of_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_program_checked_once() -> Iterator[None]:
+    """Publishing checks a text that this process has not seen; the same text gets the same answer.
+
+    The check is a pure function of the text and what it gives is never changed, so a test cannot
+    tell; it would else be most of what putting up a clinic costs.
+    """
+    checked: dict[tuple[tuple[str, str], ...], Checked] = {}
+
+    def check_once(bundle: Bundle) -> Checked:
+        text = tuple(sorted(bundle.items()))
+        if text not in checked:
+            checked[text] = check_bundle(bundle)
+        return checked[text]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("careloom.services.publish_program.check_bundle", check_once)
+        yield
 
 
 @pytest.fixture(scope="module")
