@@ -151,6 +151,14 @@ def test_a_word_that_stops_withdraws_consent_at_once(clinic, provider, word):
     assert not FreeText.objects.exists()
 
 
+def test_who_has_stopped_and_says_so_again_is_told_to_staff_once(clinic, provider):
+    sent_to_a_person(clinic, provider)
+    for word in ("STOP", "Alto"):
+        assert post(provider.inbound_call(NUMBER_OF_XIMENA, word)).status_code == 200
+    assert StaffTask.objects.filter(kind="unreached").count() == 1
+    assert JournalEntry.objects.filter(kind="paused").count() == 1
+
+
 def test_everybody_with_the_number_is_left_in_peace(clinic, provider):
     clinic.person(channel="sms")
     clinic.person(channel="sms")
