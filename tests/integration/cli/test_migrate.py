@@ -19,9 +19,11 @@ def test_a_plan_changes_nothing_and_before_makes_a_new_database(folder):
     assert run("migrate", "--plan", "--data", folder).stdout == plan.stdout
     before = run("migrate", "--before", "--json", "--data", folder)
     told = json.loads(before.stdout)
-    assert told["left"] == 0
+    late = [line for line in plan.stdout.splitlines(keepends=True) if line.startswith("after ")]
+    assert told["left"] == len(late) > 0
     assert {"app": "records", "name": "0001_initial", "phase": "before"} in told["steps"]
-    assert run("migrate", "--after", "--data", folder).stdout == "The database is ready.\n"
+    after = run("migrate", "--after", "--data", folder).stdout
+    assert after == f"{''.join(late)}The database is ready.\n"
     assert run("migrate", "--plan", "--data", folder).stdout == "Nothing to apply.\n"
 
 
