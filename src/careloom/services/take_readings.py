@@ -43,9 +43,13 @@ def device_of(token: str, *, now: datetime) -> Device | None:
         return None
     minute, row = int(now.timestamp() // _MINUTE), Device.objects.filter(id=device.id)
     one_more = row.filter(minute=minute, requests__lt=MOST_A_MINUTE)
+    counted = {"requests": F("requests") + 1, "last_heard_at": now}
     first = row.exclude(minute=minute)
-    if not one_more.update(requests=F("requests") + 1, last_heard_at=now) and not first.update(
-        minute=minute, requests=1, last_heard_at=now
+    if not (
+        one_more.update(**counted)
+        or first.update(minute=minute, requests=1, last_heard_at=now)
+        # Not the first after all: another began this minute at the same moment.
+        or one_more.update(**counted)
     ):
         raise Refused("too_often")
     return device
