@@ -214,7 +214,7 @@ def test_curve_and_checks_for_reading(tmp_path):
     ("arguments", "code", "said"),
     [
         pytest.param(["--plot", "x.svg"], 2, "name its moderator with --curve", id="no curve"),
-        pytest.param(["--curve", "day"], 1, 'no column "day"', id="no moderator"),
+        pytest.param(["--curve", "day"], 1, 'no moderator "day"', id="no moderator"),
         pytest.param(
             ["--moderators", "day", "--curve", "day", "--plot", "x.txt"], 2, "no picture", id="kind"
         ),
