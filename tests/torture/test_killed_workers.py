@@ -14,7 +14,7 @@ import pytest
 from tests.torture.length import how_many
 from tests.torture.real_hub import running_hub, running_mailbox, verdict, verdict_of_the_records
 
-KILLS = how_many("CARELOOM_KILLS", fast=4, long=40)
+KILLS = how_many("CARELOOM_KILLS", fast=4, long=30)
 PEOPLE = 60
 
 

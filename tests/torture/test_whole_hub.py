@@ -17,7 +17,7 @@ import pytest
 from tests.torture.length import how_many
 
 PEOPLE, DAYS = 15, 20
-AT_LEAST = 280
+AT_LEAST = 250
 """Days that the people of one seed live at least; who has themselves erased lives no further."""
 PATIENT_DAYS = how_many("CARELOOM_PATIENT_DAYS", fast=AT_LEAST, long=10_000)
 SEEDS = range(1, 1 + max(1, -(-PATIENT_DAYS // AT_LEAST)))
