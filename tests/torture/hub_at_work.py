@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.integration.builders import Clinic
 
 
-NEW_EACH_WEEK = 3
+NEW_EACH_WEEK = 6
+"""Half of them began two days ago and are due; the others have something queued at once."""
 
 
 def begin(people: str, channel: str = "email") -> None:
@@ -65,7 +66,8 @@ def week() -> None:
     clinic = Clinic(Organization.objects.get(), ProgramBundle.objects.get())
     channel, known = Consent.objects.first().channel, Enrollment.objects.count()
     for number in range(known, known + NEW_EACH_WEEK):
-        _joins(clinic, number, channel, now, tense="8")
+        since = now - timedelta(days=2 * (number % 2))
+        _joins(clinic, number, channel, since, tense="8")
 
 
 def withdraw() -> None:
