@@ -26,7 +26,7 @@ test: ## run every test, on SQLite and PostgreSQL, in a real browser
 
 torture: ## break everything again and again, and count what was lost; CARELOOM_TORTURE=5 for longer
 	@sh scripts/setup dev
-	@CARELOOM_TORTURE=$${CARELOOM_TORTURE:-1} exec $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/torture $(ARGS)
+	@CARELOOM_TORTURE=$${CARELOOM_TORTURE:-1} exec $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture $(ARGS)
 
 check: ## style, types, layers and the fast tests
 	@sh scripts/setup dev

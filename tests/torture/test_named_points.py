@@ -38,10 +38,8 @@ ARRIVED = {*IN_DOUBT_AND_ARRIVED, "send/after"}
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(site, id="-".join(site), marks=pytest.mark.xdist_group(f"points {site}"))
-        for site in (SITES if len(KILLED_AT) > 1 else SITES[:2])
-    ],
+    params=SITES if len(KILLED_AT) > 1 else SITES[:2],
+    ids="-".join,
 )
 def site(request, tmp_path_factory):
     """A hub on this database, and the provider of its one channel."""

@@ -25,13 +25,7 @@ SMS = {
 }
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(kind, marks=pytest.mark.xdist_group(f"nth call on {kind}"))
-        for kind in ("sqlite", "postgresql")
-    ],
-)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def found(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nth") / "hub"
     every = int(os.environ.get("CARELOOM_NTH", EVERY[request.param]))

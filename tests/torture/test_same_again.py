@@ -43,12 +43,7 @@ NEEDLESS = {
 """Addresses that take POST and have no act here, and why not."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(kind, marks=pytest.mark.xdist_group(f"again on {kind}")) for kind in KINDS
-    ],
-)
+@pytest.fixture(scope="module", params=KINDS)
 def done(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("again") / "hub"
     with running_mailbox() as box, running_hub(folder, box, request.param) as hub:

@@ -24,7 +24,6 @@ from careloom.testing.postgres import running_postgres
 
 PEOPLE = 8
 LOOKS = 600
-pytestmark = pytest.mark.xdist_group("stalled work")
 ONLY_LONG = pytest.mark.skipif(
     not os.environ.get("CARELOOM_TORTURE"), reason="set CARELOOM_TORTURE, or make torture"
 )
