@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from careloom.records.lives import KeptLife, read_life
 from careloom.records.models import Claimed, Enrollment, SetAside
@@ -20,10 +21,10 @@ _TAKE = """
         FROM records_enrollment e
         WHERE e.due_at <= %(now)s AND e.program_id = %(program)s AND e.standing <> ''
         AND e.id <> ALL (%(stuck)s)
-        AND NOT EXISTS (
-            SELECT FROM records_claimed c
-            WHERE c.enrollment_id = e.id AND c.until > %(now)s AND c.until <= %(longest)s
-        )
+        AND NOT coalesce((
+            SELECT c.until > %(now)s AND c.until <= %(longest)s
+            FROM records_claimed c WHERE c.enrollment_id = e.id
+        ), false)
         ORDER BY e.due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ), taken AS (
         INSERT INTO records_claimed AS c (enrollment_id, until) SELECT id, %(until)s FROM due
@@ -31,16 +32,28 @@ _TAKE = """
         WHERE c.until <= %(now)s OR c.until > %(longest)s
         RETURNING enrollment_id
     )
-    SELECT due.id, due.program_id, due.standing, due.revision, p.organization_id
-    FROM due JOIN taken ON taken.enrollment_id = due.id
-    JOIN records_participant p ON p.id = due.participant_id ORDER BY due.id
+    SELECT due.id, due.program_id, due.standing, due.revision,
+        (SELECT p.organization_id FROM records_participant p WHERE p.id = due.participant_id)
+    FROM due JOIN taken ON taken.enrollment_id = due.id ORDER BY due.id
 """
 """Rows that another worker looks at are skipped; of those it has claimed since, none come back."""
 
 
 def anyone_due(*, now: float, beyond: int = 0) -> bool:
     """Whether more than so many people are due by `now` whom no worker has."""
-    return bool(_free(now).values_list("id", flat=True)[beyond : beyond + 1])
+    with _by_index():
+        return bool(_free(now).values_list("id", flat=True)[beyond : beyond + 1])
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Claims come and go too fast for statistics: a guess would read all of them for each row."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        yield
 
 
 def _free(now: float) -> QuerySet[Enrollment]:
@@ -49,8 +62,9 @@ def _free(now: float) -> QuerySet[Enrollment]:
         due = due.exclude(id__in=stuck)
     if connection.vendor != "postgresql":
         return due
-    held = Claimed.objects.filter(until__gt=now, until__lte=_longest(now))
-    return due.exclude(Exists(held.filter(enrollment_id=OuterRef("id"))))
+    claim = Claimed.objects.filter(enrollment_id=OuterRef("id")).values("until")
+    nobodys = Q(held=None) | Q(held__lte=now) | Q(held__gt=_longest(now))
+    return due.annotate(held=Subquery(claim)).filter(nobodys)
 
 
 def _unmovable(now: float) -> list[str]:
@@ -84,6 +98,11 @@ def claim_due(*, now: float, limit: int) -> list[Claim]:
     On PostgreSQL rows that another worker claimed are skipped, not waited for. An embedded hub has
     one worker, whose rows need no claim.
     """
+    with _by_index():
+        return _claim(now, limit)
+
+
+def _claim(now: float, limit: int) -> list[Claim]:
     free = _free(now)
     first = free.order_by("due_at").values_list("program_id", flat=True).first()
     if first is None:
