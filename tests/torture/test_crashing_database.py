@@ -68,8 +68,8 @@ def test_a_database_that_is_killed_costs_nothing(hub, mailbox, workers, tally):
 def until_quiet(hub):
     """The workers come back by themselves and do all that is due."""
     for _ in range(PATIENCE):
-        found = hub.count()
-        if not found["due"] and not found["states"]["queued"]:
+        due, waits = hub.count()["due"], hub.waits(within=0)
+        if not due and not waits:
             return
         time.sleep(0.1)
-    raise AssertionError(f"the workers never went on: {found['due']} due, {found['states']}")
+    raise AssertionError(f"the workers never went on: {due} due, {waits}")
