@@ -1,14 +1,19 @@
 """Sending and receiving: 100 messages accepted by real servers on loopback, and 100 webhooks.
 
-`python -m benchmarks.sending [--postgres]`. The text message provider is a process of its own.
+`python -m benchmarks.sending [--postgres]`. The mail server and the text message provider are
+processes of their own, as they are for a clinic.
 """
 
 from __future__ import annotations
 
 import os
+import smtplib
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -45,36 +50,41 @@ def main() -> None:
 
 
 def _measure(kind: str) -> None:
-    from aiosmtpd.controller import Controller
-
     from careloom.channels.email import EmailChannel
     from careloom.services.work import configured_channels
 
-    taking = type("Taking", (), {"handle_DATA": staticmethod(_accept)})()
-    server = Controller(taking, hostname="127.0.0.1", port=_free_port())
-    server.start()
-    mail = EmailChannel("127.0.0.1", server.port, "care@example.org", tls=False)
-    try:
-        by_text = min(_send("sms", configured_channels()["sms"]) for _ in range(ROUNDS))
-        hooked = min(_call() for _ in range(ROUNDS))
+    by_text = min(_send("sms", configured_channels()["sms"]) for _ in range(ROUNDS))
+    hooked = min(_call() for _ in range(ROUNDS))
+    with _mail_server() as port:
+        mail = EmailChannel("127.0.0.1", port, "care@example.org", tls=False)
         by_mail = min(_send("email", mail) for _ in range(ROUNDS))
-    finally:
-        server.stop()
     at_most("sending", f"{kind}, {COUNT} texts accepted over HTTP", by_text, LIMIT)
     at_most("sending", f"{kind}, {COUNT} letters accepted over SMTP", by_mail, LIMIT)
     at_most("receiving", f"{kind}, {COUNT} signed webhooks, each an effect", hooked, LIMIT)
 
 
-async def _accept(*_: object) -> str:
-    return "250 OK"
-
-
-def _free_port() -> int:
-    import socket
-
+@contextmanager
+def _mail_server() -> Iterator[int]:
+    """The port of a server that takes every letter and keeps none."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        port = int(probe.getsockname()[1])
+    taking = ("-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink")
+    server = subprocess.Popen([sys.executable, "-m", "aiosmtpd", *taking])
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with suppress(OSError), smtplib.SMTP("127.0.0.1", port, timeout=5):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("The mail server did not come up.")
 
 
 def _people(channel: str) -> None:

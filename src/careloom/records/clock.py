@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import connection
 
 from careloom.records.models import HandClock
 
@@ -14,12 +15,11 @@ def read_clock() -> datetime:
     """The present instant, aware and in UTC; in a demo or test, what the hand-moved clock says."""
     if settings.MODE == "production":
         return datetime.fromtimestamp(time.time(), UTC)
-    hand = HandClock.objects.filter(id=1).first()
-    if hand is None:
-        return datetime.fromtimestamp(time.time(), UTC)
-    if hand.stands_at is not None:
-        return datetime.fromtimestamp(hand.stands_at, UTC)
-    return datetime.fromtimestamp(time.time() + hand.ahead_seconds, UTC)
+    with connection.cursor() as cursor:
+        # Past the ORM, which takes ten times as long to ask: this is read at every request.
+        cursor.execute("SELECT stands_at, ahead_seconds FROM records_handclock WHERE id = 1")
+        stands_at, ahead = cursor.fetchone() or (None, 0.0)
+    return datetime.fromtimestamp(time.time() + ahead if stands_at is None else stands_at, UTC)
 
 
 def wall_clock() -> float:

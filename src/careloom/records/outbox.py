@@ -1,8 +1,9 @@
-"""Writing of the outbox in bulk: settled deliveries, and notices that are new."""
+"""The outbox past the ORM, where much comes at once: settled deliveries, notices, receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -59,3 +60,35 @@ def keep_if_new(notice: Notice) -> bool:
             ),
         )
         return bool(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The delivery of which a provider tells something, as it stands before that."""
+
+    id: str
+    enrollment_id: str
+    state: str
+    created_at: float
+
+    def keep_arrival(self, reason: str) -> bool:
+        """Give an accepted one this reason, in the caller's transaction; False if it had it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE records_delivery SET reason = %s"
+                " WHERE id = %s AND created_at = %s AND state = 'accepted' AND reason <> %s",
+                (reason, self.id, self.created_at, reason),
+            )
+            return bool(cursor.rowcount)
+
+
+def told_of(delivery_id: str, channel: str) -> Told | None:
+    """What a provider's call is about; None for a delivery that this hub does not know."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, enrollment_id, state, created_at FROM records_delivery"
+            " WHERE id = %s AND channel = %s",
+            (delivery_id, channel),
+        )
+        found = cursor.fetchone()
+    return None if found is None else Told(*found)

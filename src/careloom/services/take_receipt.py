@@ -10,7 +10,7 @@ from django.db import transaction
 from careloom.hub.entries import EntryKind
 from careloom.records.lives import KeptLife, revive
 from careloom.records.models import Delivery, Enrollment, Notice
-from careloom.records.outbox import keep_deliveries
+from careloom.records.outbox import keep_deliveries, told_of
 from careloom.services.gate import SAFETY
 from careloom.services.lease_deliveries import end, note
 from careloom.services.notices import first_told
@@ -53,32 +53,29 @@ def take_receipt(
     notice whose id came with another body. `why` is told to staff where consent is withdrawn.
     """
     with transaction.atomic():
-        told = Delivery.objects.filter(id=delivery_id, channel=channel)
-        found = told.values_list("enrollment_id", "state")[:1]
-        enrollment_id, state = found[0] if found else ("", "")
-        if not enrollment_id:
+        told = told_of(delivery_id, channel)
+        if told is None:
             tell_unknown(delivery_id, channel)
             return False
-        if fate is Fate.ON_ITS_WAY and state not in _IN_DOUBT:
+        if fate is Fate.ON_ITS_WAY and told.state not in _IN_DOUBT:
             return False
         new = first_told(
             notice_id,
             Notice.Kind.STATUS if channel == "sms" else Notice.Kind.MAIL,
             said=fate,
             digest=digest,
-            enrollment_id=enrollment_id,
+            enrollment_id=told.enrollment_id,
             delivery_id=delivery_id,
             at=now.timestamp(),
         )
         if not new:
             return False
-        if fate is Fate.ARRIVED and state == _State.ACCEPTED:
+        if fate is Fate.ARRIVED and told.state == _State.ACCEPTED:
             # By far the most: nothing else of the person changes.
-            arrived = told.filter(state=state).exclude(reason=ARRIVED).update(reason=ARRIVED)
-            return bool(arrived)
+            return told.keep_arrival(ARRIVED)
         rows = Enrollment.objects.select_for_update(of=("self",)).select_related("participant")
-        row = rows.filter(id=enrollment_id).exclude(standing="").first()
-        delivery = told.select_for_update().first()
+        row = rows.filter(id=told.enrollment_id).exclude(standing="").first()
+        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
         if row is None or delivery is None or _is_over(delivery):
             return False
         return _apply(row, delivery, fate, reason, why, now)
