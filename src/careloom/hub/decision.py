@@ -48,7 +48,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     point: DecisionPoint
     taken_at: float
     program: str
-    semantics: int
+    semantics: int = 1
+    """By which meaning of programs it was decided; a record that does not say was the first's."""
     outcome: Outcome
     reasons: tuple[str, ...] = ()
     """Why nothing (or why not now): codes such as `quiet_hours`, `rule_unknown`, `level_closed`."""
