@@ -21,6 +21,7 @@ from careloom.hub.narrative import narrate
 from careloom.hub.plan import plan_of
 from careloom.hub.randomization import Draws
 from careloom.hub.taking import as_row
+from careloom.operations.collector import spare_the_collector
 from careloom.program.definitions import Program
 from careloom.program.loading import load_program
 from careloom.program.worked import worked_programs
@@ -108,7 +109,8 @@ def _best(run: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """A row for each, against its limit or the probe."""
+    """A row for each, against its limit or the probe; the collector is spared, as in a worker."""
+    spare_the_collector()
     for name, program in programs().items():
         figures = measure(program)
         (probe, base), *others = figures.items()

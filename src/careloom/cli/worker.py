@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import secrets
@@ -19,6 +18,7 @@ from django.conf import settings
 
 from careloom.cli.hub import data_option, open_hub, require_prepared
 from careloom.cli.sole import be_the_only
+from careloom.operations.collector import spare_the_collector
 from careloom.operations.events import Event, tell
 from careloom.operations.metrics_server import serving_metrics
 from careloom.operations.traces import start_traces
@@ -72,7 +72,7 @@ def command(
     start_traces(settings.TRACES, service="careloom-worker")
     require_prepared()
     chosen = _choose(wanted)
-    _spare_the_collector()
+    spare_the_collector()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stop.set())
@@ -152,12 +152,3 @@ def _say_at_work() -> None:
 
 def _own_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
-def _spare_the_collector() -> None:
-    """A shard makes many small values that live as long as it does.
-
-    Looking for circles among them at every few hundred took a third of a worker's time.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
