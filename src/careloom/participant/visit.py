@@ -23,7 +23,8 @@ from careloom.services.link import BadLink, read_link
 from careloom.services.permission import participant
 
 View = Callable[..., HttpResponse]
-_BEFORE_CONSENT = frozenset({"show_today", "begin", "get_help"})
+_HELP = "get_help"
+_BEFORE_CONSENT = frozenset({"show_today", "begin", _HELP})
 _SAID = frozenset({"saved", "thanks", "skipped"})
 """What an address may ask a page to say; all else in an address is not said."""
 
@@ -31,14 +32,14 @@ _SAID = frozenset({"saved", "thanks", "skipped"})
 class Visit:
     """One request of one person, with the program they are in and the language they read."""
 
-    def __init__(self, request: HttpRequest, token: str, enrollment: Enrollment) -> None:
+    def __init__(
+        self, request: HttpRequest, token: str, enrollment: Enrollment, standing: Standing | None
+    ) -> None:
         self.request, self.token, self.enrollment = request, token, enrollment
         self.program: Program = program_of(enrollment.program_id)
         self.actor = participant(enrollment.id)
         self.now = read_clock()
-        self.standing = (
-            msgspec.json.decode(enrollment.standing, type=Standing) if enrollment.standing else None
-        )
+        self.standing = standing
         self.language = self._language()
 
     @property
@@ -96,7 +97,9 @@ class Visit:
         if self.standing is not None:
             return self.standing.language
         asked = self.request.GET.get("language") or self.request.POST.get("language")
-        return asked if asked in self.program.languages else self.program.languages[0]
+        browsers = self.request.headers.get("Accept-Language", "")[:2].lower()
+        known = self.program.languages
+        return next((one for one in (asked, browsers) if one in known), known[0])
 
 
 def by_link(*methods: str) -> Callable[[View], View]:
@@ -113,8 +116,24 @@ def by_link(*methods: str) -> Callable[[View], View]:
                 return render(request, "participant/not_found.html", context, status=404)
             if enrollment.started_at is None and view.__name__ not in _BEFORE_CONSENT:
                 return redirect(f"/p/{token}/")
-            return view(Visit(request, token, enrollment), **more)
+            standing = _standing(enrollment, needed=view.__name__ != _HELP)
+            return view(Visit(request, token, enrollment, standing), **more)
 
         return open_visit
 
     return wrap
+
+
+def _standing(enrollment: Enrollment, *, needed: bool) -> Standing | None:
+    """How the person stands, None before they begin.
+
+    The way to help does not need it: it stays open where a fault of the hub harmed what is kept.
+    """
+    if not enrollment.standing:
+        return None
+    try:
+        return msgspec.json.decode(enrollment.standing, type=Standing)
+    except msgspec.MsgspecError:
+        if needed:
+            raise
+        return None

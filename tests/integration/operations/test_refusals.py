@@ -3,7 +3,9 @@
 import pytest
 from django.test import override_settings
 
+from careloom.records.models import Enrollment
 from careloom.services.link import link_token
+from tests.integration.builders import parenting_clinic
 
 FAILING = "tests.integration.operations.failing_urls"
 WORDS = "I am so alone"
@@ -50,6 +52,23 @@ def test_the_page_of_a_fault_asks_nothing_of_the_database(
     with django_assert_num_queries(0):
         page = fail_at(broken, "/p/anything/fails")
     assert page.status_code == 500
+
+
+@pytest.mark.parametrize(("language", "said"), [("en-US", "Back"), ("es-MX", "Volver")])
+def test_the_way_to_help_stays_open_where_what_is_kept_of_somebody_is_harmed(
+    client, db, language, said
+):
+    client.raise_request_exception = False
+    row = parenting_clinic().person()
+    Enrollment.objects.filter(id=row.id).update(standing='{"harmed')
+    home, headers = f"/p/{link_token(row)}/", {"accept-language": language}
+    today = client.get(home, headers=headers)
+    assert today.status_code == 500
+    assert f'href="{home}help"' in today.content.decode()
+    page = client.get(f"{home}help", headers=headers)
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert 'href="tel:988"' in page.content.decode()
 
 
 def test_staff_read_it_in_their_own_frame(broken, db):
