@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from careloom.hub.randomization import Draws
 from careloom.hub.standing import Standing
 from careloom.records.models import (
     AuditEntry,
@@ -56,7 +57,9 @@ def test_beginning_twice_changes_nothing(clinic):
     assert standing_of(row).zone == "America/New_York"
 
 
-def test_answers_lead_to_a_step_and_its_end(clinic):
+def test_answers_lead_to_a_step_and_its_end(clinic, monkeypatch):
+    # The program tosses a coin each evening; here it falls on the event.
+    monkeypatch.setattr(Draws, "draw", lambda *_: 0.25)
     row = clinic.person()
     me, now = participant(row.id), MONDAY + timedelta(minutes=5)
     answer(enrollment_id=row.id, answers={"tense": "8"}, by=me, now=now)
