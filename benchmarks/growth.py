@@ -140,7 +140,7 @@ def _settle() -> None:
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("CHECKPOINT")
         else:
-            cursor.execute("ANALYZE")
+            # A hub never analyzes its SQLite: it must find its way without.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from careloom.records.models import Delivery, Notice
+
+WAITS = RawSQL("state IN ('queued', 'leased', 'uncertain')", (), BooleanField())
+"""A filter: those whose end has not come. SQLite finds the outbox's index by these very words, and
+by no parameters: it would read every message that ever was."""
+SAFETY_WAITS = RawSQL(f"{WAITS.sql} AND what = 'safety'", (), BooleanField())
+ENDED_BADLY = RawSQL("state IN ('failed', 'uncertain')", (), BooleanField())
 
 
 def keep_deliveries(deliveries: Sequence[Delivery]) -> None:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from careloom.channels.base import Channel
 from careloom.records.jobs import count_jobs
 from careloom.records.models import Delivery, Enrollment
+from careloom.records.outbox import WAITS
 from careloom.services.examined import Examined
 from careloom.services.lag import DECIDE, Lag, read_lags
 from careloom.services.set_aside import still_aside
@@ -121,7 +122,7 @@ def _sending(now: datetime) -> Iterator[Examined]:
     day = Delivery.objects.filter(settled_at__gte=now.timestamp() - _DAY).exclude(channel="web")
     counts = Counter(day.values_list("channel", "state"))
     retried = Counter(
-        Delivery.objects.filter(state=_State.QUEUED, attempts__gt=0).values_list("channel")
+        Delivery.objects.filter(WAITS, state=_State.QUEUED, attempts__gt=0).values_list("channel")
     )
     told = False
     for channel in sorted({one for one, _ in counts} | {one for (one,) in retried}):

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 import careloom
 from careloom.records.models import Delivery, Enrollment, StaffTask
+from careloom.records.outbox import ENDED_BADLY, WAITS
 from careloom.services.lag import read_lags
 from careloom.services.set_aside import still_aside
 
@@ -56,7 +57,7 @@ class HubGauges(Collector):
             "Messages in the outbox, by channel and state.",
             labels=["channel", "state"],
         )
-        outbox = Delivery.objects.filter(state__in=(Delivery.State.QUEUED, Delivery.State.LEASED))
+        outbox = Delivery.objects.filter(WAITS).exclude(state=Delivery.State.UNCERTAIN)
         for channel, state, count in outbox.values_list("channel", "state").annotate(n=Count("id")):
             waiting.add_metric([channel, state], count)
         yield waiting
@@ -65,7 +66,7 @@ class HubGauges(Collector):
             "Messages of the last 24 hours that failed, or of which nobody can say.",
             labels=["state"],
         )
-        day = Delivery.objects.filter(settled_at__gte=self._now.timestamp() - _DAY)
+        day = Delivery.objects.filter(ENDED_BADLY, settled_at__gte=self._now.timestamp() - _DAY)
         for state in (Delivery.State.UNCERTAIN, Delivery.State.FAILED):
             ended.add_metric([state.value], day.filter(state=state).count())
         yield ended

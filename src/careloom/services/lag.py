@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Min, Q
 
 from careloom.records.models import Delivery, Enrollment
+from careloom.records.outbox import WAITS
 
 DECIDE = "decide"
 LATE = 120.0
@@ -36,8 +37,9 @@ def read_lags(*, now: datetime) -> list[Lag]:
     first = Enrollment.objects.filter(due_at__lte=at).aggregate(first=Min("due_at"))["first"]
     lags = [Lag(DECIDE, _age(first, at))]
     waiting = Delivery.objects.filter(
+        WAITS,
         Q(state=Delivery.State.QUEUED, not_before__lte=at)
-        | Q(state=Delivery.State.LEASED, leased_until__lte=at)
+        | Q(state=Delivery.State.LEASED, leased_until__lte=at),
     )
     oldest = waiting.values_list("channel").annotate(first=Min("not_before")).order_by("channel")
     return lags + [Lag(f"send-{channel}", _age(due, at)) for channel, due in oldest]

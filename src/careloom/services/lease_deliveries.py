@@ -15,7 +15,7 @@ from careloom.records.lives import KeptLife, keep_together, revive
 from careloom.records.models import Delivery, Enrollment
 from careloom.records.models.delivery import NEVER
 from careloom.records.named_points import reach
-from careloom.records.outbox import keep_deliveries
+from careloom.records.outbox import SAFETY_WAITS, WAITS, keep_deliveries
 from careloom.services.accounted_for import others_of
 from careloom.services.gate import SAFETY, Candidate, Held, hold_back, who_agrees
 from careloom.services.render import address_of, compose
@@ -26,7 +26,6 @@ from careloom.services.words import fields_of
 LEASE = 120.0
 """Seconds after which what a sender took is looked at by others: long beyond any time limit."""
 _State = Delivery.State
-_OPEN = (_State.QUEUED, _State.LEASED, _State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Leased:
 def due_deliveries(channel: str, now: float) -> QuerySet[Delivery]:
     """What of this channel is to be looked at by now, in no order."""
     free = ~Q(state=_State.LEASED) | Q(leased_until__lte=now)
-    return Delivery.objects.filter(free, channel=channel, state__in=_OPEN, not_before__lte=now)
+    return Delivery.objects.filter(WAITS, free, channel=channel, not_before__lte=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def next_ids(name: str, *, now: float, limit: int, safety: bool, but: Collection
 
 def _waiting(name: str, now: float, safety: bool, but: Collection[str]) -> QuerySet[Delivery]:
     found = due_deliveries(name, now).exclude(id__in=but)
-    found = found.filter(what=SAFETY) if safety else found.exclude(what=SAFETY)
+    found = found.filter(SAFETY_WAITS) if safety else found.exclude(what=SAFETY)
     return found.order_by("not_before", "id")
 
 

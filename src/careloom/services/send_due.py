@@ -12,6 +12,7 @@ from time import monotonic
 from careloom.channels.base import Askable, Attempt, Channel, Found, Pooled, Result
 from careloom.operations.events import Event, tell
 from careloom.records.named_points import reach
+from careloom.records.outbox import SAFETY_WAITS
 from careloom.services.gate import SAFETY
 from careloom.services.isolation import FAULT, try_in_parts
 from careloom.services.lease_deliveries import LEASE, Leased, due_deliveries
@@ -55,7 +56,7 @@ def _send(name: str, channel: Channel, now: datetime, limit: int | None) -> int:
     """Send in small groups: one transaction settles a group and leases the next."""
     at, safety = now.timestamp(), limit is None
     waiting = due_deliveries(name, at)
-    waiting = waiting.filter(what=SAFETY) if safety else waiting.exclude(what=SAFETY)
+    waiting = waiting.filter(SAFETY_WAITS) if safety else waiting.exclude(what=SAFETY)
     if not waiting.exists():
         return 0
     at_once = channel.at_once if isinstance(channel, Pooled) else 1
