@@ -10,6 +10,7 @@ from django.db import connection
 from careloom.channels.memory import MemoryChannel
 from careloom.records.claims import anyone_due, claim_due
 from careloom.records.models import Enrollment
+from careloom.services.decide_due import decide_due
 from careloom.services.gauges import HubGauges
 from careloom.services.lag import read_lags
 from careloom.services.send_due import anything_to_send, send_due
@@ -54,6 +55,7 @@ def rows(clinic):
     [
         pytest.param(lambda: anyone_due(now=AT), id="is anybody due"),
         pytest.param(lambda: claim_due(now=AT, limit=2), id="a claim"),
+        pytest.param(lambda: decide_due(now=MONDAY + timedelta(days=6)).decisions, id="deciding"),
         pytest.param(lambda: anything_to_send(channel="email", now=MONDAY), id="anything to send"),
         pytest.param(
             lambda: send_due(channels={"email": MemoryChannel()}, now=MONDAY), id="sending"
